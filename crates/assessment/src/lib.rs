@@ -1,0 +1,1 @@
+//! Skill certification and contests (评价与竞赛).

@@ -1,0 +1,1 @@
+//! Terms, teaching weeks, holidays and cadences (校历). Pure.

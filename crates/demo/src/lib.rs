@@ -1,0 +1,1 @@
+//! The demo school (演示学校).

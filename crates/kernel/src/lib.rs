@@ -1,0 +1,1 @@
+//! Database, access, journal, pages and the register engine. Knows no school words.

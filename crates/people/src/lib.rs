@@ -1,0 +1,1 @@
+//! Units, staff, students, classes, rooms and courses (组织与人员).

@@ -1,0 +1,1 @@
+//! PDF, Word and Excel files.

@@ -1,0 +1,1 @@
+//! Hazards, safety education and student accidents (安全).

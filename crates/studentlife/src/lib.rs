@@ -1,0 +1,1 @@
+//! Home visits, moral education and enrolment (学生工作).

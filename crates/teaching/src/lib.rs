@@ -1,0 +1,1 @@
+//! Training rooms and teaching research (教学).

@@ -1,0 +1,1 @@
+//! The scheduling model and solver (排课). Pure.
