@@ -1,0 +1,197 @@
+//! Indicators (指标口径) and duties (例行工作) a register declares. Named formulas, computed from rows, never typed.
+use crate::value::Value;
+
+/// A comparison in a [`Filter`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// Equal.
+    Is,
+    /// Not equal (a missing value is not equal).
+    Not,
+    /// At least.
+    AtLeast,
+    /// At most.
+    AtMost,
+}
+
+/// Conditions over one register, all of which must hold. Voided rows never count.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// `(field, op, value)`; the field `state` is the flow's state.
+    pub conditions: Vec<(String, Op, Value)>,
+}
+
+impl Filter {
+    /// Every live row.
+    pub fn all() -> Filter {
+        Filter::default()
+    }
+
+    /// Rows whose field compares so.
+    pub fn and(mut self, field: &str, op: Op, value: impl Into<Value>) -> Filter {
+        self.conditions.push((field.into(), op, value.into()));
+        self
+    }
+
+    /// Rows whose field is the value: `is("level", "major")`.
+    pub fn is(field: &str, value: impl Into<Value>) -> Filter {
+        Filter::all().and(field, Op::Is, value)
+    }
+
+    /// Rows in the state.
+    pub fn state(name: &str) -> Filter {
+        Filter::is("state", name)
+    }
+}
+
+/// How an indicator is measured. Periods apply to the register's own date field where it has one.
+#[derive(Clone, Debug)]
+pub enum Measure {
+    /// Number of rows.
+    Count { of: Filter },
+    /// Number of different values of a field among the rows (家访的学生数).
+    CountDistinct { of: Filter, field: String },
+    /// Sum of a number field (已按字段的小数位).
+    Sum { of: Filter, field: String },
+    /// Rows of `of` among rows of `among`, both of this register, in per cent.
+    Share { of: Filter, among: Filter },
+    /// Different values of the reference `field` among `of`, against the rows of the register it points to
+    /// (家访覆盖率: visited students / students), in per cent.
+    Coverage { of: Filter, field: String, all: Filter },
+    /// Rows of `of` per row of another register `per` (事故发生率: accidents / students), in per cent.
+    Rate { of: Filter, per: String, all: Filter },
+}
+
+impl Measure {
+    /// Whether the reading is a percentage.
+    pub fn is_percent(&self) -> bool {
+        matches!(
+            self,
+            Measure::Share { .. } | Measure::Coverage { .. } | Measure::Rate { .. }
+        )
+    }
+}
+
+/// A named formula over a register.
+#[derive(Clone, Debug)]
+pub struct IndicatorSpec {
+    /// Globally unique id.
+    pub id: String,
+    /// Chinese name as a plan would say it: 隐患整改率.
+    pub title: String,
+    /// The formula in words (口径).
+    pub formula: String,
+    /// `%`, `人`, `项`, `次` …
+    pub unit: String,
+    /// Other words plans use for it, for the suggestion.
+    pub aliases: Vec<String>,
+    /// How it is measured.
+    pub measure: Measure,
+}
+
+/// Makes an [`IndicatorSpec`]: `indicator("hazard_closed", "隐患整改率", "已销号隐患 ÷ 全部隐患", "%", measure)`.
+pub fn indicator(id: &str, title: &str, formula: &str, unit: &str, measure: Measure) -> IndicatorSpec {
+    IndicatorSpec {
+        id: id.into(),
+        title: title.into(),
+        formula: formula.into(),
+        unit: unit.into(),
+        aliases: vec![],
+        measure,
+    }
+}
+
+impl IndicatorSpec {
+    /// Adds words a plan may use.
+    pub fn also(mut self, words: &[&str]) -> IndicatorSpec {
+        self.aliases.extend(words.iter().map(|w| (*w).to_owned()));
+        self
+    }
+}
+
+/// How often a duty is due; turned into `calendar::Cadence`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// Each teaching day.
+    Day,
+    /// Each teaching week.
+    Week,
+    /// Half a month.
+    HalfMonth,
+    /// A calendar month within the term.
+    Month,
+    /// A quarter.
+    Quarter,
+    /// Once a term.
+    Term,
+    /// Once a school year.
+    Year,
+    /// Before each holiday of three days or more.
+    BeforeHoliday,
+}
+
+/// For which units a duty is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DutyScope {
+    /// Once for the whole school.
+    School,
+    /// For each live row of a register whose rows the records refer to or stand within (class, department, room),
+    /// optionally only those whose `field` has the `code` (教学系部 among 部门).
+    Each {
+        register: String,
+        only: Option<(String, String)>,
+    },
+}
+
+/// A recurring duty that records of this register can prove.
+#[derive(Clone, Debug)]
+pub struct DutySpec {
+    /// Globally unique id.
+    pub id: String,
+    /// Chinese name.
+    pub title: String,
+    /// Times in each window.
+    pub times: u16,
+    /// The window.
+    pub every: Every,
+    /// For whom.
+    pub scope: DutyScope,
+    /// Which records count.
+    pub of: Filter,
+    /// Other words plans use for it.
+    pub aliases: Vec<String>,
+}
+
+/// Makes a [`DutySpec`].
+pub fn duty(id: &str, title: &str, times: u16, every: Every, scope: DutyScope, of: Filter) -> DutySpec {
+    DutySpec {
+        id: id.into(),
+        title: title.into(),
+        times,
+        every,
+        scope,
+        of,
+        aliases: vec![],
+    }
+}
+
+impl DutySpec {
+    /// Adds words a plan may use.
+    pub fn also(mut self, words: &[&str]) -> DutySpec {
+        self.aliases.extend(words.iter().map(|w| (*w).to_owned()));
+        self
+    }
+}
+
+/// The duty is expected once for the whole school.
+pub fn school_wide() -> DutyScope {
+    DutyScope::School
+}
+
+/// The duty is expected of each live row of `register`.
+pub fn each(register: &str) -> DutyScope {
+    DutyScope::Each {
+        register: register.into(),
+        only: None,
+    }
+}

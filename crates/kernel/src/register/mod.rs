@@ -1,0 +1,55 @@
+//! The register engine (台账引擎): one struct is one register; everything general works on its [`spec::RegisterSpec`].
+pub mod field;
+pub mod flow;
+pub mod indicator;
+pub mod spec;
+
+use crate::error::Violation;
+use crate::value::Value;
+use spec::{Access, Ctx, FieldSpec, Head};
+
+pub use register_derive::Register;
+
+/// What `#[derive(Register)]` writes: fields only, never behaviour. Behaviour is in [`Rules`].
+pub trait Register: Rules {
+    /// The doc comment of the struct.
+    const ABOUT: &'static str;
+    /// The struct attribute.
+    fn head() -> Head;
+    /// The fields in order.
+    fn fields() -> Vec<FieldSpec>;
+    /// Reads a record; the error names the field that does not fit.
+    fn from_values(values: &[Value]) -> Result<Self, &'static str>;
+    /// The record's values in field order.
+    fn to_values(&self) -> Vec<Value>;
+}
+
+/// What a register's author writes by hand.
+pub trait Rules: Sized {
+    /// States and steps; none by default.
+    fn flow() -> flow::Flow {
+        flow::Flow::none()
+    }
+    /// Duties its records can prove.
+    fn duties() -> Vec<indicator::DutySpec> {
+        vec![]
+    }
+    /// Indicators computed from it.
+    fn indicators() -> Vec<indicator::IndicatorSpec> {
+        vec![]
+    }
+    /// Who may read and write.
+    fn access() -> Vec<Access>;
+    /// Rules over the whole record, after each field has been found in order.
+    fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
+        vec![]
+    }
+}
+
+/// [`Rules::check`] over untyped values.
+pub(crate) fn check_typed<T: Register>(values: &[Value], ctx: &Ctx) -> Vec<Violation> {
+    match T::from_values(values) {
+        Ok(record) => record.check(ctx),
+        Err(field) => vec![Violation::new(field, "内容不符合该字段的格式")],
+    }
+}

@@ -1,0 +1,321 @@
+//! What a register is: a plain value from which everything general is made (tables, pages, sheets, REST, checks).
+use super::flow::Flow;
+use super::indicator::{DutySpec, IndicatorSpec};
+use crate::error::Violation;
+use crate::value::{SqlType, Value};
+use chrono::NaiveDate;
+
+/// A role's id, such as `safety-office`. The list of roles is declared by the program (`App::roles`).
+pub type Role = &'static str;
+
+/// How far a role's right reaches over the rows of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Records the person made or is named in as owner.
+    Own,
+    /// Records within the unit (department, class) of the person's grant.
+    Unit,
+    /// Every record of the school.
+    School,
+}
+
+/// What a role may do with a register, besides the steps its flow grants.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The role.
+    pub role: Role,
+    /// Which rows the role may see.
+    pub read: Reach,
+    /// Which rows the role may create, correct and void.
+    pub write: Option<Reach>,
+}
+
+/// The role sees rows within `reach`.
+pub fn may_read(role: Role, reach: Reach) -> Access {
+    Access {
+        role,
+        read: reach,
+        write: None,
+    }
+}
+
+/// The role sees and keeps rows within `reach`.
+pub fn may_write(role: Role, reach: Reach) -> Access {
+    Access {
+        role,
+        read: reach,
+        write: Some(reach),
+    }
+}
+
+/// One choice of a closed list: the code stored and the label shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Stored code.
+    pub code: String,
+    /// Chinese label.
+    pub label: String,
+}
+
+/// The kinds of fields. Each is one arm in form, sheet, JSON and SQL.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// One line of text, at most `max` characters.
+    Text { max: usize },
+    /// Several lines of text, at most `max` characters.
+    LongText { max: usize },
+    /// A whole number within bounds (both inclusive).
+    Int { min: i64, max: i64 },
+    /// A decimal kept as an integer scaled by 10^`scale`.
+    Decimal { scale: u8 },
+    /// An amount of yuan kept in fen.
+    Money,
+    /// A day.
+    Date,
+    /// An instant, shown in Shanghai time to the minute.
+    Instant,
+    /// Yes or no.
+    Bool,
+    /// One of the choices of the field's own list.
+    Choice(Vec<Choice>),
+    /// One code of a national or school code set, by its id (see `codes`).
+    Code(String),
+    /// A record of another register, by its id.
+    Ref(String),
+    /// Attached files, kept as a comma-separated list of file ids.
+    Files,
+}
+
+impl FieldKind {
+    /// The column type.
+    pub fn sql(&self) -> SqlType {
+        match self {
+            FieldKind::Int { .. } | FieldKind::Decimal { .. } | FieldKind::Money => SqlType::Int,
+            FieldKind::Date => SqlType::Date,
+            FieldKind::Instant => SqlType::Instant,
+            FieldKind::Bool => SqlType::Bool,
+            FieldKind::Ref(_) => SqlType::Id,
+            FieldKind::Text { .. }
+            | FieldKind::LongText { .. }
+            | FieldKind::Choice(_)
+            | FieldKind::Code(_)
+            | FieldKind::Files => SqlType::Text,
+        }
+    }
+
+    /// The same kind with the bound of the attribute `max`.
+    pub fn with_max(self, bound: i64) -> FieldKind {
+        match self {
+            FieldKind::Text { .. } => FieldKind::Text { max: bound as usize },
+            FieldKind::LongText { .. } => FieldKind::LongText { max: bound as usize },
+            FieldKind::Int { min, .. } => FieldKind::Int { min, max: bound },
+            other => other,
+        }
+    }
+
+    /// The same kind with the code set of the attribute `code`.
+    pub fn with_code(self, set: &str) -> FieldKind {
+        match self {
+            FieldKind::Code(_) => FieldKind::Code(set.into()),
+            other => other,
+        }
+    }
+
+    /// The name of the kind in JSON (`zhixing registers --json`, OpenAPI extensions).
+    pub fn name(&self) -> &'static str {
+        match self {
+            FieldKind::Text { .. } => "text",
+            FieldKind::LongText { .. } => "long-text",
+            FieldKind::Int { .. } => "integer",
+            FieldKind::Decimal { .. } => "decimal",
+            FieldKind::Money => "money",
+            FieldKind::Date => "date",
+            FieldKind::Instant => "instant",
+            FieldKind::Bool => "boolean",
+            FieldKind::Choice(_) => "choice",
+            FieldKind::Code(_) => "code",
+            FieldKind::Ref(_) => "reference",
+            FieldKind::Files => "files",
+        }
+    }
+}
+
+/// One field of a register.
+#[derive(Clone, Debug)]
+pub struct FieldSpec {
+    /// Column, form and JSON name.
+    pub name: String,
+    /// Chinese label, also the Excel heading.
+    pub label: String,
+    /// Kind of value.
+    pub kind: FieldKind,
+    /// Whether a record without it is refused.
+    pub required: bool,
+    /// Whether it is a column of the list by default.
+    pub list: bool,
+    /// Whether the list offers it as a filter.
+    pub filter: bool,
+    /// A sentence under the control.
+    pub help: String,
+    /// `T16.SXSMC`: the national dataset column this field feeds (`standards/digital-base-v2.2`).
+    pub dataset: String,
+    /// Sensitive: masked in lists, exports and prints (身份证号, 手机号).
+    pub sealed: bool,
+}
+
+/// Whether rows of a register are themselves nodes of the unit tree, which grants may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Ordinary rows.
+    None,
+    /// Each row is a node: departments, classes.
+    Node,
+}
+
+/// What a rule may look at besides the record itself.
+#[derive(Clone, Debug)]
+pub struct Ctx {
+    /// Today in Shanghai.
+    pub today: NaiveDate,
+    /// Whether the record is new.
+    pub new: bool,
+}
+
+/// The check of a whole record, made by the derive from the typed `Rules::check`.
+pub type CheckFn = fn(&[Value], &Ctx) -> Vec<Violation>;
+
+/// A register as a value.
+#[derive(Clone, Debug)]
+pub struct RegisterSpec {
+    /// Table, URL and API name.
+    pub id: String,
+    /// Chinese title.
+    pub title: String,
+    /// One sentence: what it is and who keeps it.
+    pub about: String,
+    /// Menu group it stands in.
+    pub group: String,
+    /// Ids of `systems.md` it serves.
+    pub systems: Vec<String>,
+    /// Fields in order of the form.
+    pub fields: Vec<FieldSpec>,
+    /// Indices of the fields that make the record's label.
+    pub label: Vec<usize>,
+    /// The field whose text names a record without doubt (学号, 工号, 班级名称).
+    pub key: Option<usize>,
+    /// Sets of fields whose values may stand together only once among live rows.
+    pub unique: Vec<Vec<usize>>,
+    /// The date by which a record belongs to a period.
+    pub date: Option<usize>,
+    /// The reference from which a record inherits its place in the unit tree.
+    pub within: Option<usize>,
+    /// The reference to the person who owns the record (责任人, 班主任).
+    pub owner: Option<usize>,
+    /// Whether rows are nodes of the unit tree.
+    pub anchor: Anchor,
+    /// States and steps.
+    pub flow: Flow,
+    /// Recurring duties this register can prove.
+    pub duties: Vec<DutySpec>,
+    /// Indicators computed from it.
+    pub indicators: Vec<IndicatorSpec>,
+    /// Who may read and write.
+    pub access: Vec<Access>,
+    /// Rules over the whole record.
+    pub check: CheckFn,
+}
+
+impl RegisterSpec {
+    /// The position of a field.
+    pub fn index(&self, field: &str) -> Option<usize> {
+        self.fields.iter().position(|f| f.name == field)
+    }
+
+    /// A field by name.
+    pub fn field(&self, name: &str) -> Option<&FieldSpec> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+
+    /// Makes the spec of a type from what the derive and its `Rules` say.
+    ///
+    /// # Panics
+    /// When an attribute names a field that does not exist: a mistake of the programmer, found by any test.
+    pub fn of<T: super::Register>() -> RegisterSpec {
+        let head = T::head();
+        let fields = T::fields();
+        let at = |name: &str| {
+            fields
+                .iter()
+                .position(|f| f.name == name)
+                .unwrap_or_else(|| panic!("register {}: no field {name:?}", head.id))
+        };
+        let list = |names: &str| -> Vec<usize> {
+            names
+                .split(',')
+                .map(str::trim)
+                .filter(|n| !n.is_empty())
+                .map(at)
+                .collect()
+        };
+        let one = |name: &str| (!name.is_empty()).then(|| at(name));
+        let spec = RegisterSpec {
+            id: head.id.into(),
+            title: head.title.into(),
+            about: T::ABOUT.trim().into(),
+            group: head.group.into(),
+            systems: head
+                .systems
+                .split(',')
+                .map(|s| s.trim().into())
+                .filter(|s: &String| !s.is_empty())
+                .collect(),
+            label: list(head.label),
+            key: one(head.key),
+            unique: head
+                .unique
+                .split(';')
+                .map(list)
+                .filter(|u| !u.is_empty())
+                .collect(),
+            date: one(head.date),
+            within: one(head.within),
+            owner: one(head.owner),
+            anchor: if head.anchor { Anchor::Node } else { Anchor::None },
+            flow: T::flow(),
+            duties: T::duties(),
+            indicators: T::indicators(),
+            access: T::access(),
+            check: super::check_typed::<T>,
+            fields,
+        };
+        spec.flow.assert_sound(&spec);
+        spec
+    }
+}
+
+/// The `#[register(…)]` attribute as the derive hands it over.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// `id = "hazard"`
+    pub id: &'static str,
+    /// `title = "隐患排查"`
+    pub title: &'static str,
+    /// `group = "safety"`
+    pub group: &'static str,
+    /// `systems = "F2"`
+    pub systems: &'static str,
+    /// `label = "area, found_on"`
+    pub label: &'static str,
+    /// `key = "code"`
+    pub key: &'static str,
+    /// `unique = "code; class, date"`
+    pub unique: &'static str,
+    /// `date = "found_on"`
+    pub date: &'static str,
+    /// `within = "department"`
+    pub within: &'static str,
+    /// `owner = "responsible"`
+    pub owner: &'static str,
+    /// `anchor`
+    pub anchor: bool,
+}
