@@ -1,1 +1,14 @@
-//! The scheduling model and solver (排课). Pure.
+//! The scheduling model and its solvers (排课). Pure: no database, no web, no clock but the time limit.
+//!
+//! - [`cbctt`]: curriculum-based course timetabling (ITC-2007 track 3), reader, validator and a specialised kernel.
+//!
+//! Every solver is *anytime*: it takes a [`Control`] (time limit or iteration budget, threads, seed, cancel flag,
+//! progress callback) and hands back the best it found, never worse than what it was given.
+
+pub mod cbctt;
+mod control;
+mod error;
+mod rng;
+
+pub use control::{Control, Outcome, Progress};
+pub use error::ReadError;

@@ -1,0 +1,205 @@
+//! Simulated annealing over [`kernel`](super::kernel): cooling by the share of the budget used, several threads, then
+//! reheats from the elite.
+
+use super::check::{Score, check};
+use super::kernel::{Move, State, Tables};
+use super::model::Instance;
+use super::rooms::polish;
+use super::solution::Solution;
+use crate::control::Meter;
+use crate::rng::Rng;
+use crate::{Control, Outcome};
+use std::time::Instant;
+
+/// What a run hands back.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    /// The best solution found.
+    pub solution: Solution,
+    /// Its score, by the independent validator.
+    pub score: Score,
+    /// Moves tried, all threads together.
+    pub moves: u64,
+    /// Why the search stopped.
+    pub outcome: Outcome,
+}
+
+/// One phase: the share of the budget at which it ends, and its temperatures. The first starts from scratch; each later
+/// one starts from the best solutions of the phase before.
+struct Phase {
+    until: f64,
+    hot: f64,
+    cold: f64,
+}
+
+const PHASES: [Phase; 3] = [
+    Phase {
+        until: 0.70,
+        hot: 3.0,
+        cold: 0.12,
+    },
+    Phase {
+        until: 0.85,
+        hot: 0.7,
+        cold: 0.12,
+    },
+    Phase {
+        until: 1.00,
+        hot: 0.5,
+        cold: 0.12,
+    },
+];
+
+/// Moves between two looks at the clock.
+const STRIDE: u64 = 2048;
+
+/// Searches a good timetable within the budget.
+pub fn solve(instance: &Instance, control: &Control) -> Solved {
+    solve_from(instance, None, control)
+}
+
+/// Like [`solve`], starting from a known solution; the result is never worse than it.
+pub fn solve_from(instance: &Instance, start: Option<&Solution>, control: &Control) -> Solved {
+    match instance.courses.len() {
+        0..=128 => run::<2>(instance, start, control),
+        129..=256 => run::<4>(instance, start, control),
+        257..=1024 => run::<16>(instance, start, control),
+        _ => run::<313>(instance, start, control),
+    }
+}
+
+fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &Control) -> Solved {
+    let started = Instant::now();
+    let tables = Tables::<W>::new(instance);
+    let threads = control.threads.max(1);
+    let mut rngs: Vec<Rng> = (0..threads as u64)
+        .map(|i| Rng::new(control.seed.wrapping_mul(1_000_003) + i))
+        .collect();
+    let given = start.map(|s| State::from_solution(&tables, s));
+    let mut elite: Vec<State<W>> = Vec::new();
+    let (mut moves, mut from, mut outcome) = (0, 0.0, Outcome::Finished);
+    if tables.periods * tables.rooms == 0 || instance.lectures() == 0 {
+        let solution = Solution {
+            places: vec![Vec::new(); instance.courses.len()],
+        };
+        return Solved {
+            score: check(instance, &solution),
+            solution,
+            moves,
+            outcome: Outcome::Optimal,
+        };
+    }
+    for (number, phase) in PHASES.iter().enumerate() {
+        let meter = Meter::new(control, started, from, phase.until);
+        from = phase.until;
+        let results: Vec<(State<W>, u64)> = std::thread::scope(|scope| {
+            let running: Vec<_> = rngs
+                .iter_mut()
+                .enumerate()
+                .map(|(i, rng)| {
+                    let begin = if number == 0 {
+                        given.clone().unwrap_or_else(|| State::constructed(&tables, rng))
+                    } else {
+                        elite[i % elite.len()].clone()
+                    };
+                    let meter = &meter;
+                    scope.spawn(move || anneal(begin, phase, meter, rng))
+                })
+                .collect();
+            running.into_iter().filter_map(|t| t.join().ok()).collect()
+        });
+        for (state, tried) in results {
+            moves += tried;
+            elite.push(state);
+        }
+        elite.extend(given.clone());
+        elite.sort_by_key(|s| s.cost());
+        elite.truncate(threads.div_ceil(2).max(1));
+        let best = &elite[0];
+        meter.report(i64::from(best.hard), i64::from(best.soft), moves);
+        if best.cost() == 0 {
+            outcome = Outcome::Optimal;
+            break;
+        }
+        if control.cancelled() {
+            outcome = Outcome::Cancelled;
+            break;
+        }
+    }
+    let mut best = elite.swap_remove(0);
+    polish(&mut best);
+    let solution = best.solution();
+    let score = check(instance, &solution);
+    // A given solution may break rules the state repairs by force (a shared room); keep whichever scores better.
+    if let Some(given) = start {
+        let before = check(instance, given);
+        if (before.hard(), before.soft()) < (score.hard(), score.soft()) {
+            return Solved {
+                solution: given.clone(),
+                score: before,
+                moves,
+                outcome,
+            };
+        }
+    }
+    Solved {
+        solution,
+        score,
+        moves,
+        outcome,
+    }
+}
+
+/// One annealing run; returns its best state and the moves tried.
+fn anneal<'t, const W: usize>(
+    mut state: State<'t, W>,
+    phase: &Phase,
+    meter: &Meter,
+    rng: &mut Rng,
+) -> (State<'t, W>, u64) {
+    let (n, slots, rooms) = (state.lectures(), state.slots(), state.tables.rooms);
+    let logs: Vec<f64> = (0..4096).map(|i| -((f64::from(i) + 0.5) / 4096.0).ln()).collect();
+    let mut best = state.clone();
+    let (mut tried, mut ratio) = (0u64, phase.cold / phase.hot);
+    if !ratio.is_finite() {
+        ratio = 1.0;
+    }
+    let mut last_report = meter.started.elapsed();
+    loop {
+        let share = meter.share(tried);
+        if share >= 1.0 || best.cost() == 0 || meter.cancelled() {
+            break;
+        }
+        if meter.started.elapsed() - last_report > std::time::Duration::from_millis(500) {
+            last_report = meter.started.elapsed();
+            meter.report(i64::from(best.hard), i64::from(best.soft), tried);
+        }
+        let temperature = phase.hot * ratio.powf(share.max(0.0));
+        for _ in 0..STRIDE {
+            let bits = rng.bits();
+            let limit = temperature * logs[(bits & 4095) as usize];
+            let lecture = (((bits >> 12 & 0xF_FFFF) * n as u64) >> 20) as usize;
+            let pick = bits >> 32;
+            let slot = if pick & 15 == 0 {
+                let period = state.slot_of(lecture) / rooms;
+                period * rooms + ((pick * rooms as u64) >> 32) as usize
+            } else {
+                ((pick * slots as u64) >> 32) as usize
+            };
+            if slot == state.slot_of(lecture) {
+                continue;
+            }
+            let m = Move { lecture, slot };
+            if let Some(delta) = state.delta(m, limit)
+                && f64::from(super::kernel::HARD * delta.0 + delta.1) <= limit
+            {
+                state.apply(m, delta);
+                if state.cost() < best.cost() {
+                    best.clone_from(&state);
+                }
+            }
+        }
+        tried += STRIDE;
+    }
+    (best, tried)
+}
