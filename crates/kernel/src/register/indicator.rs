@@ -12,6 +12,8 @@ pub enum Op {
     AtLeast,
     /// At most.
     AtMost,
+    /// At most the row's own field that the text value names (整改日期 ≤ 整改期限); false when either is missing.
+    AtMostField,
 }
 
 /// Conditions over one register, all of which must hold. Voided rows never count.

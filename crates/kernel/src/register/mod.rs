@@ -40,8 +40,12 @@ pub trait Rules: Sized {
     }
     /// Who may read and write.
     fn access() -> Vec<Access>;
-    /// Rules over the whole record, after each field has been found in order.
+    /// Rules over the whole record that refuse it, after each field has been found in order.
     fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
+        vec![]
+    }
+    /// Doubts about a record that is accepted all the same (提醒): shown, never in the way.
+    fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
         vec![]
     }
 }
@@ -52,4 +56,9 @@ pub(crate) fn check_typed<T: Register>(values: &[Value], ctx: &Ctx) -> Vec<Viola
         Ok(record) => record.check(ctx),
         Err(field) => vec![Violation::new(field, "内容不符合该字段的格式")],
     }
+}
+
+/// [`Rules::warnings`] over untyped values; values that do not fit are left to [`check_typed`].
+pub(crate) fn warn_typed<T: Register>(values: &[Value], ctx: &Ctx) -> Vec<Violation> {
+    T::from_values(values).map_or_else(|_| vec![], |record| record.warnings(ctx))
 }

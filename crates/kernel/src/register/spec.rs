@@ -28,23 +28,34 @@ pub struct Access {
     pub read: Reach,
     /// Which rows the role may create, correct and void.
     pub write: Option<Reach>,
+    /// Whether the role sees the sealed fields of the rows it may read; others see them masked.
+    pub sealed: bool,
 }
 
-/// The role sees rows within `reach`.
+impl Access {
+    /// The reader also sees sealed fields: a class teacher rings the guardian.
+    pub fn unmasked(self) -> Access {
+        Access { sealed: true, ..self }
+    }
+}
+
+/// The role sees rows within `reach`, sealed fields masked.
 pub fn may_read(role: Role, reach: Reach) -> Access {
     Access {
         role,
         read: reach,
         write: None,
+        sealed: false,
     }
 }
 
-/// The role sees and keeps rows within `reach`.
+/// The role sees and keeps rows within `reach`, sealed fields included.
 pub fn may_write(role: Role, reach: Reach) -> Access {
     Access {
         role,
         read: reach,
         write: Some(reach),
+        sealed: true,
     }
 }
 
@@ -221,8 +232,10 @@ pub struct RegisterSpec {
     pub indicators: Vec<IndicatorSpec>,
     /// Who may read and write.
     pub access: Vec<Access>,
-    /// Rules over the whole record.
+    /// Rules over the whole record that refuse it.
     pub check: CheckFn,
+    /// Rules over the whole record that only warn.
+    pub warnings: CheckFn,
 }
 
 impl RegisterSpec {
@@ -286,6 +299,7 @@ impl RegisterSpec {
             indicators: T::indicators(),
             access: T::access(),
             check: super::check_typed::<T>,
+            warnings: super::warn_typed::<T>,
             fields,
         };
         spec.flow.assert_sound(&spec);
