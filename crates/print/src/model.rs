@@ -1,0 +1,163 @@
+//! The shapes of what is printed. Templates and the Word writer read these, so a wrong shape is refused
+//! with the name of the missing part before anything is set.
+
+use serde::{Deserialize, Serialize};
+
+/// An official document (公文, GB/T 9704-2012). Numbers such as 一、（一）1. are part of the texts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Official {
+    /// 标题. The only required part.
+    #[serde(deserialize_with = "required_title")]
+    pub title: String,
+    /// 发文机关标志, set in red with the red line below it, e.g. `金乡县职业中等专业学校文件`.
+    pub organ: Option<String>,
+    /// 发文字号, e.g. `金职校〔2026〕12号`.
+    pub number: Option<String>,
+    /// 主送机关, without the colon.
+    pub to: Option<String>,
+    /// 正文.
+    pub blocks: Vec<Block>,
+    /// 附件说明: the names of the attachments.
+    pub attachments: Vec<String>,
+    /// 署名.
+    pub signer: Option<String>,
+    /// 成文日期, e.g. `2026年9月1日`.
+    pub date: Option<String>,
+    /// 附注, set in brackets below the date.
+    pub note: Option<String>,
+    /// 抄送机关.
+    pub cc: Option<String>,
+    /// 印发机关.
+    pub issuer: Option<String>,
+    /// 印发日期.
+    pub issued: Option<String>,
+}
+
+fn required_title<'de, D: serde::Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    let title = String::deserialize(input)?;
+    if title.trim().is_empty() {
+        Err(serde::de::Error::custom("标题（title）不能为空"))
+    } else {
+        Ok(title)
+    }
+}
+
+/// One block of an official document's text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Block {
+    /// 层次标题: level 1 黑体, 2 楷体, 3 and 4 仿宋.
+    Heading { level: u8, text: String },
+    /// A paragraph: plain `text`, or `runs` of which some are bold.
+    Paragraph {
+        #[serde(default)]
+        text: String,
+        #[serde(default)]
+        runs: Vec<Run>,
+    },
+    /// A table; `widths` are relative (default: by content).
+    Table {
+        #[serde(default)]
+        caption: Option<String>,
+        headers: Vec<String>,
+        rows: Vec<Vec<String>>,
+        #[serde(default)]
+        widths: Vec<f64>,
+    },
+    /// Items, each a paragraph; `ordered` ones are numbered （1）（2）….
+    List {
+        items: Vec<String>,
+        #[serde(default)]
+        ordered: bool,
+    },
+}
+
+/// A piece of a paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Run {
+    pub text: String,
+    pub bold: bool,
+}
+
+/// One register record as a form sheet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    #[serde(deserialize_with = "required_title")]
+    pub title: String,
+    pub school: String,
+    /// A document or record number for the corner.
+    pub number: Option<String>,
+    pub fields: Vec<Field>,
+    pub flow: Vec<FlowStep>,
+    /// Places to sign by hand, e.g. `经办人`, `部门负责人`.
+    pub signatures: Vec<String>,
+    pub printed_at: String,
+    pub printed_by: Option<String>,
+}
+
+/// A labelled value on a form. Long values take a row of their own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Field {
+    pub label: String,
+    pub value: String,
+    /// Take the whole width even if the value is short.
+    pub wide: bool,
+}
+
+/// A step that a record went through.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FlowStep {
+    pub step: String,
+    pub actor: String,
+    pub time: String,
+    pub note: String,
+}
+
+/// A register list as a table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct List {
+    #[serde(deserialize_with = "required_title")]
+    pub title: String,
+    pub school: String,
+    /// The filters in words, e.g. `状态：待整改`.
+    pub filters: Vec<String>,
+    pub columns: Vec<ListColumn>,
+    pub rows: Vec<Vec<String>>,
+    /// A line below the table, e.g. `共 37 条`.
+    pub summary: Option<String>,
+    pub printed_at: String,
+    pub printed_by: Option<String>,
+    /// A4 upright instead of landscape.
+    pub portrait: bool,
+}
+
+/// A column of a printed list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ListColumn {
+    pub heading: String,
+    /// Relative width; 0 means by content.
+    pub width: f64,
+    /// `left` (default), `center` or `right`.
+    pub align: String,
+}
+
+impl Official {
+    /// Rows of all its tables together.
+    pub(crate) fn table_rows(&self) -> usize {
+        let rows = |block: &Block| {
+            if let Block::Table { rows, .. } = block {
+                rows.len()
+            } else {
+                0
+            }
+        };
+        self.blocks.iter().map(rows).sum()
+    }
+}

@@ -1,0 +1,182 @@
+//! PDF by typst. The data travel as JSON through `sys.inputs`, never as template source, and a template
+//! can open no file: what a user typed is text and nothing else.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::sync::OnceLock;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Dict, Duration, Smart, Str, Value as TypstValue};
+use typst::syntax::{FileId, Source};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, comemo};
+use typst_pdf::PdfOptions;
+
+use crate::PrintError;
+use crate::fonts::{Catalogue, Fonts};
+use crate::model::{List, Official, Record};
+
+/// Rows of one printed list or table; a longer one belongs in Excel.
+const PRINTED_ROWS_MAX: usize = 10_000;
+
+/// What a PDF is set with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Template<'a> {
+    /// 公文 by GB/T 9704-2012; data: [`Official`].
+    Official,
+    /// One record as a form sheet; data: [`Record`].
+    Record,
+    /// A register list as a table; data: [`List`].
+    List,
+    /// Another typst source. It finds its data in `json(bytes(sys.inputs.data))` and the font families in
+    /// `json(bytes(sys.inputs.fonts))`.
+    Source(&'a str),
+}
+
+impl<'a> From<&'a str> for Template<'a> {
+    fn from(source: &'a str) -> Self {
+        Template::Source(source)
+    }
+}
+
+impl Template<'_> {
+    fn source(&self) -> &str {
+        match self {
+            Template::Official => include_str!("../templates/official.typ"),
+            Template::Record => include_str!("../templates/record.typ"),
+            Template::List => include_str!("../templates/list.typ"),
+            Template::Source(source) => source,
+        }
+    }
+
+    /// The data as JSON text with every default filled in.
+    fn data(&self, data: &Value) -> Result<String, PrintError> {
+        match self {
+            Template::Official => {
+                let document = checked::<Official>(data)?;
+                limit_rows(document.table_rows())?;
+                Ok(serde_json::to_string(&document)?)
+            }
+            Template::Record => Ok(serde_json::to_string(&checked::<Record>(data)?)?),
+            Template::List => {
+                let list = checked::<List>(data)?;
+                limit_rows(list.rows.len())?;
+                Ok(serde_json::to_string(&list)?)
+            }
+            Template::Source(_) => Ok(serde_json::to_string(data)?),
+        }
+    }
+}
+
+fn checked<T: DeserializeOwned + Serialize>(data: &Value) -> Result<T, PrintError> {
+    Ok(T::deserialize(data)?)
+}
+
+fn limit_rows(count: usize) -> Result<(), PrintError> {
+    if count > PRINTED_ROWS_MAX {
+        return Err(PrintError::TooLarge {
+            what: "表格行数",
+            count,
+            limit: PRINTED_ROWS_MAX,
+        });
+    }
+    Ok(())
+}
+
+/// Sets `data` with a template and returns the PDF. Call it from a blocking thread.
+pub fn pdf<'a>(
+    template: impl Into<Template<'a>>,
+    data: &Value,
+    fonts: &Fonts,
+) -> Result<Vec<u8>, PrintError> {
+    let template = template.into();
+    let data = template.data(data)?;
+    let catalogue = fonts.catalogue();
+    if catalogue.is_empty() {
+        return Err(PrintError::NoFont);
+    }
+    let press = Press::new(template.source(), data, catalogue);
+    let result = press.run();
+    // typst memoises every layout for the life of the process; nothing printed here is printed again.
+    // Must be typst's own comemo: another version would have nothing to evict.
+    comemo::evict(0);
+    result
+}
+
+/// The compiler's view of the world: one source, the fonts, and no files.
+struct Press<'a> {
+    library: LazyHash<Library>,
+    main: Source,
+    catalogue: &'a Catalogue,
+    /// Fonts read for this document; dropped with it, since one may weigh 26 MB.
+    loaded: Vec<OnceLock<Option<Font>>>,
+}
+
+impl<'a> Press<'a> {
+    fn new(source: &str, data: String, catalogue: &'a Catalogue) -> Self {
+        let mut inputs = Dict::new();
+        inputs.insert(Str::from("data"), TypstValue::Str(data.into()));
+        inputs.insert(Str::from("fonts"), TypstValue::Str(catalogue.roles_json().into()));
+        Press {
+            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+            main: Source::detached(source),
+            loaded: (0..catalogue.len()).map(|_| OnceLock::new()).collect(),
+            catalogue,
+        }
+    }
+
+    fn run(&self) -> Result<Vec<u8>, PrintError> {
+        let document = typst::compile(self)
+            .output
+            .map_err(|errors| self.describe(&errors))?;
+        let options = PdfOptions {
+            creator: Smart::Custom(Some("知行".into())),
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&document, &options).map_err(|errors| self.describe(&errors))
+    }
+
+    fn describe(&self, errors: &[SourceDiagnostic]) -> PrintError {
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        PrintError::Template(messages.join("; "))
+    }
+}
+
+impl World for Press<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.catalogue.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() {
+            Ok(self.main.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
+    }
+
+    fn file(&self, _: FileId) -> FileResult<Bytes> {
+        Err(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.loaded
+            .get(index)?
+            .get_or_init(|| self.catalogue.load(index))
+            .clone()
+    }
+
+    /// A document carries its dates in its data, so that printing it twice gives the same file.
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

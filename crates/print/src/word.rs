@@ -1,0 +1,9 @@
+//! Word files.
+
+use serde_json::Value;
+
+use crate::PrintError;
+
+pub fn docx_official(_data: &Value) -> Result<Vec<u8>, PrintError> {
+    Err(PrintError::Word(String::new()))
+}
