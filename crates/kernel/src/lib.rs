@@ -1,9 +1,20 @@
 //! The kernel: database, access, journal, pages and the register engine. It knows no school words.
 extern crate self as kernel;
 
+pub mod access;
+pub mod app;
+pub mod assets;
+pub mod auth;
+pub mod cache;
 pub mod clock;
 pub mod codes;
 pub mod db;
 pub mod error;
+pub mod frame;
+pub mod http;
+pub mod journal;
+pub mod page;
 pub mod register;
+pub mod schema;
+pub mod term;
 pub mod value;

@@ -2,7 +2,12 @@
 pub mod field;
 pub mod flow;
 pub mod indicator;
+pub mod measure;
+pub mod query;
+pub mod search;
 pub mod spec;
+pub mod store;
+pub mod values;
 
 use crate::error::Violation;
 use crate::value::Value;

@@ -1,0 +1,199 @@
+//! The installation and the scope of one request: what every query needs first.
+use crate::access::{Actor, RoleSpec};
+use crate::clock::Clock;
+use crate::codes::Codes;
+use crate::db::Db;
+use crate::register::spec::RegisterSpec;
+use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// All registers of the installation, in menu order.
+#[derive(Clone, Default)]
+pub struct Registers {
+    list: Vec<Arc<RegisterSpec>>,
+    by_id: HashMap<String, Arc<RegisterSpec>>,
+}
+
+impl Registers {
+    /// From the capabilities' lists.
+    ///
+    /// # Panics
+    /// When two registers share an id or a reference points nowhere: a mistake of the programmer.
+    pub fn new(specs: Vec<RegisterSpec>) -> Registers {
+        let list: Vec<Arc<RegisterSpec>> = specs.into_iter().map(Arc::new).collect();
+        let mut by_id = HashMap::new();
+        for spec in &list {
+            assert!(
+                by_id.insert(spec.id.clone(), spec.clone()).is_none(),
+                "two registers {}",
+                spec.id
+            );
+        }
+        for spec in &list {
+            for field in &spec.fields {
+                if let crate::register::spec::FieldKind::Ref(to) = &field.kind {
+                    assert!(
+                        by_id.contains_key(to),
+                        "{}.{} points to no register {to}",
+                        spec.id,
+                        field.name
+                    );
+                }
+            }
+        }
+        Registers { list, by_id }
+    }
+
+    /// All, in menu order.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<RegisterSpec>> {
+        self.list.iter()
+    }
+
+    /// By id.
+    pub fn get(&self, id: &str) -> Option<&Arc<RegisterSpec>> {
+        self.by_id.get(id)
+    }
+}
+
+/// A capability's contribution that is not a register: a migration, once applied never changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// Stable name; migrations run in the order given.
+    pub name: &'static str,
+    /// Statements separated by `;`, in the common dialect.
+    pub sql: &'static str,
+}
+
+/// A menu entry that is not a register.
+#[derive(Clone, Copy, Debug)]
+pub struct MenuPage {
+    /// Menu group it stands in.
+    pub group: &'static str,
+    /// Chinese title.
+    pub title: &'static str,
+    /// Address.
+    pub href: &'static str,
+    /// Roles that see it; empty for everyone.
+    pub roles: &'static [&'static str],
+}
+
+/// The installation.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Folder of files, keys and fonts.
+    pub data: PathBuf,
+    /// All registers.
+    pub registers: Registers,
+    /// All code sets.
+    pub codes: Codes,
+    /// All roles.
+    pub roles: Vec<RoleSpec>,
+    /// Menu groups in order: id and Chinese title.
+    pub groups: Vec<(&'static str, &'static str)>,
+    /// Menu entries that are not registers.
+    pub pages: Vec<MenuPage>,
+    /// Rendered fragments by revision, see [`crate::cache`].
+    pub cache: crate::cache::Cache,
+    /// Calendars already read.
+    pub calendars: crate::term::Calendars,
+    /// Names of the schools.
+    pub schools: std::sync::RwLock<HashMap<i64, String>>,
+}
+
+impl App {
+    /// The name of a school; empty before it is set up.
+    pub fn school_name(&self, school: i64) -> String {
+        self.schools
+            .read()
+            .expect("school names")
+            .get(&school)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Reads the names of the schools anew.
+    pub async fn load_schools(&self) -> crate::error::Result<()> {
+        let rows = self.db.all("select id, name from school", &[]).await?;
+        let names = rows
+            .iter()
+            .map(|row| Ok((row.at(0)?, row.at(1)?)))
+            .collect::<crate::error::Result<_>>()?;
+        *self.schools.write().expect("school names") = names;
+        Ok(())
+    }
+}
+
+/// School, actor and time of one request.
+#[derive(Clone)]
+pub struct Scope {
+    /// The installation.
+    pub app: Arc<App>,
+    /// The school.
+    pub school: i64,
+    /// Who acts.
+    pub actor: Arc<Actor>,
+    /// Revisions read once in this request.
+    revisions: Arc<tokio::sync::OnceCell<HashMap<String, i64>>>,
+}
+
+impl Scope {
+    /// An actor in a school.
+    pub fn new(app: &Arc<App>, school: i64, actor: Actor) -> Scope {
+        Scope {
+            app: app.clone(),
+            school,
+            actor: Arc::new(actor),
+            revisions: Arc::default(),
+        }
+    }
+
+    /// The revision of a register (or other noun) as of the first question in this request.
+    pub async fn revision(&self, register: &str) -> crate::error::Result<i64> {
+        let all = self
+            .revisions
+            .get_or_try_init(|| async {
+                let rows = self
+                    .db()
+                    .all(
+                        "select register, rev from revision where school_id = $1",
+                        crate::args![self.school],
+                    )
+                    .await?;
+                rows.iter()
+                    .map(|row| Ok((row.at(0)?, row.at(1)?)))
+                    .collect::<crate::error::Result<HashMap<_, _>>>()
+            })
+            .await?;
+        Ok(all.get(register).copied().unwrap_or(0))
+    }
+
+    /// The program itself acting in a school.
+    pub fn system(app: &Arc<App>, school: i64, name: &str) -> Scope {
+        Scope::new(app, school, Actor::system(name))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.app.db
+    }
+
+    /// Now.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// Today in Shanghai.
+    pub fn today(&self) -> NaiveDate {
+        self.app.clock.today()
+    }
+
+    /// A register by id.
+    pub fn register(&self, id: &str) -> crate::error::Result<&Arc<RegisterSpec>> {
+        self.app.registers.get(id).ok_or(crate::error::Error::NotFound)
+    }
+}

@@ -1,0 +1,157 @@
+//! The frame of every signed-in page: menu by what the person may see, term line, user box.
+use crate::access::{self, Rows};
+use crate::app::Scope;
+use crate::error::{Error, Result};
+use crate::page::{self, Crumb, Icon, MenuGroup, MenuItem, Shell, Theme, Tone, UserBox};
+use maud::{Markup, html};
+
+/// What a handler says about its page.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// Title of the browser's tab.
+    pub title: String,
+    /// The menu entry that is shown as active.
+    pub active: String,
+    /// Path to the page: title and address.
+    pub crumbs: Vec<(String, String)>,
+    /// A message about what was just done, from `?done=`.
+    pub done: Option<String>,
+}
+
+impl Frame {
+    /// A page below the menu entry at `active`.
+    pub fn new(title: impl Into<String>, active: impl Into<String>) -> Frame {
+        Frame {
+            title: title.into(),
+            active: active.into(),
+            ..Frame::default()
+        }
+    }
+
+    /// Adds a step to the path.
+    pub fn crumb(mut self, title: impl Into<String>, href: impl Into<String>) -> Frame {
+        self.crumbs.push((title.into(), href.into()));
+        self
+    }
+
+    /// Shows a message about what was just done.
+    pub fn done(mut self, message: Option<String>) -> Frame {
+        self.done = message;
+        self
+    }
+}
+
+/// A whole page for the person.
+pub async fn page(scope: &Scope, frame: Frame, body: Markup) -> Result<Markup> {
+    let calendar = crate::term::load(scope).await?;
+    let mut shell = shell_of(scope, &frame.active);
+    shell.term_line = calendar.line(scope.today());
+    shell.flash = frame.done.map(|text| (Tone::Ok, text));
+    let here = Crumb {
+        title: frame.title.clone(),
+        href: None,
+    };
+    if !frame.crumbs.is_empty() {
+        shell.crumbs = frame
+            .crumbs
+            .into_iter()
+            .map(|(title, href)| Crumb {
+                title,
+                href: Some(href),
+            })
+            .chain([here])
+            .collect();
+    }
+    shell.title = frame.title;
+    Ok(page::shell(&shell, body))
+}
+
+fn shell_of(scope: &Scope, active: &str) -> Shell {
+    let title_of = |role: &str| {
+        scope
+            .app
+            .roles
+            .iter()
+            .find(|r| r.id == role)
+            .map(|r| r.title.to_owned())
+    };
+    let mut roles: Vec<String> = scope
+        .actor
+        .grants
+        .iter()
+        .filter_map(|g| title_of(&g.role))
+        .collect();
+    roles.dedup();
+    Shell {
+        school: scope.app.school_name(scope.school),
+        user: Some(UserBox {
+            name: scope.actor.name.clone(),
+            roles,
+            links: vec![("修改密码".into(), "/password".into())],
+        }),
+        menu: menu(scope, active),
+        theme: Theme::Auto,
+        ..Shell::default()
+    }
+}
+
+fn menu(scope: &Scope, active: &str) -> Vec<MenuGroup> {
+    let mut groups = vec![];
+    for (id, title) in &scope.app.groups {
+        let mut items: Vec<MenuItem> = vec![];
+        for entry in scope.app.pages.iter().filter(|p| p.group == *id) {
+            if entry.roles.is_empty() || scope.actor.holds(entry.roles) {
+                items.push(MenuItem {
+                    title: entry.title.into(),
+                    href: entry.href.into(),
+                    active: active == entry.href,
+                    badge: None,
+                });
+            }
+        }
+        for spec in scope.app.registers.iter().filter(|r| r.group == *id) {
+            if access::readable(&scope.actor, &scope.app.roles, spec) != Rows::None {
+                let href = format!("/r/{}", spec.id);
+                items.push(MenuItem {
+                    title: spec.title.clone(),
+                    active: active == href,
+                    href,
+                    badge: None,
+                });
+            }
+        }
+        if !items.is_empty() {
+            groups.push(MenuGroup {
+                title: (*title).into(),
+                icon: Icon::default(),
+                items,
+            });
+        }
+    }
+    groups
+}
+
+/// An error as a page: what happened, what is safe, what to do.
+pub fn error_page(scope: Option<&Scope>, error: &Error) -> Markup {
+    let title = match error {
+        Error::Login => "请先登录",
+        Error::NotFound => "没有找到",
+        Error::Forbidden(_) => "没有权限",
+        Error::Invalid(_) => "填写有误",
+        Error::Conflict(_) => "没有保存",
+        Error::Bad(_) => "请求有误",
+        Error::Internal(_) => "系统出错",
+    };
+    let body = html! {
+        (page::callout(Tone::Bad, title, html! { p { (error.to_string()) } }))
+        p { a href="javascript:history.back()" data-back="" { "返回上一页" } " · " a href="/" { "回到首页" } }
+    };
+    match scope {
+        Some(scope) => {
+            let mut shell = shell_of(scope, "");
+            shell.title = title.into();
+            page::shell(&shell, body)
+        }
+        None => page::login(title, "知行", Theme::Auto, body),
+    }
+}

@@ -1,0 +1,161 @@
+//! Tables: written migrations for what is deep, the spec itself for registers.
+//!
+//! A register's table is made from its spec when it is missing and gains the columns a newer spec adds. A column of
+//! another type, or one the database has and the spec has not, stops the start with the place and the cause.
+use crate::app::{Migration, Registers};
+use crate::args;
+use crate::db::Db;
+use crate::register::spec::{FieldSpec, RegisterSpec};
+use crate::value::SqlType;
+use anyhow::{Result, bail};
+use chrono::{DateTime, Utc};
+
+/// The kernel's own tables.
+pub const KERNEL: Migration = Migration {
+    name: "0001_kernel",
+    sql: include_str!("../migrations/0001_kernel.sql"),
+};
+
+/// The columns every register's table has besides its fields.
+pub const SYSTEM: [(&str, SqlType, bool); 13] = [
+    ("school_id", SqlType::Int, true),
+    ("id", SqlType::Id, true),
+    ("state", SqlType::Text, true),
+    ("scope", SqlType::Text, true),
+    ("owner_id", SqlType::Id, false),
+    ("label", SqlType::Text, true),
+    ("search", SqlType::Text, true),
+    ("version", SqlType::Int, true),
+    ("created_at", SqlType::Instant, true),
+    ("created_by", SqlType::Id, true),
+    ("updated_at", SqlType::Instant, true),
+    ("void_reason", SqlType::Text, false),
+    ("key_text", SqlType::Text, true),
+];
+
+/// The column of a field. Prefixed, so that a field may bear any name.
+pub fn column(field: &FieldSpec) -> String {
+    format!("f_{}", field.name)
+}
+
+/// The table of a register.
+pub fn table(spec: &RegisterSpec) -> String {
+    format!("r_{}", spec.id)
+}
+
+/// Applies the migrations not yet applied, each in one transaction.
+pub async fn migrate(db: &Db, migrations: &[Migration], now: DateTime<Utc>) -> Result<()> {
+    db.script(
+        "create table if not exists migration (name text primary key, applied_at timestamptz not null)",
+    )
+    .await?;
+    let done: Vec<String> = db
+        .all("select name from migration", &[])
+        .await?
+        .iter()
+        .map(|row| row.at(0))
+        .collect::<Result<_, _>>()?;
+    for migration in migrations.iter().filter(|m| !done.iter().any(|d| d == m.name)) {
+        let tx = db.begin().await?;
+        let sql: String = migration
+            .sql
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"))
+            .collect::<Vec<_>>()
+            .join("\n");
+        tx.script(&sql).await?;
+        tx.run(
+            "insert into migration (name, applied_at) values ($1, $2)",
+            args![migration.name, now],
+        )
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Makes or extends the registers' tables and compares the rest.
+pub async fn prepare(db: &Db, registers: &Registers) -> Result<()> {
+    for spec in registers.iter() {
+        let table = table(spec);
+        let present = db.columns_of(&table).await?;
+        if present.is_empty() {
+            create(db, spec).await?;
+            continue;
+        }
+        for (name, kind) in expected(spec) {
+            match present.iter().find(|column| column.0 == name) {
+                Some((_, word)) if word == kind.ddl() => {}
+                Some((_, word)) => bail!(
+                    "table {table}: column {name} is {word}, the register {} wants {}; restore a backup or migrate by hand",
+                    spec.id,
+                    kind.ddl()
+                ),
+                None if name.starts_with("f_") => {
+                    db.script(&format!("alter table {table} add column {name} {}", kind.ddl()))
+                        .await?;
+                }
+                None => bail!("table {table}: the system column {name} is missing"),
+            }
+        }
+        if let Some((extra, _)) = present
+            .iter()
+            .find(|c| expected(spec).iter().all(|(name, _)| *name != c.0))
+        {
+            bail!(
+                "table {table}: the register {} knows no column {extra}; is this an older program?",
+                spec.id
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Name and type of every column a register's table must have.
+pub fn expected(spec: &RegisterSpec) -> Vec<(String, SqlType)> {
+    let system = SYSTEM.iter().map(|(name, kind, _)| ((*name).to_owned(), *kind));
+    system
+        .chain(spec.fields.iter().map(|field| (column(field), field.kind.sql())))
+        .collect()
+}
+
+async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
+    let table = table(spec);
+    let mut columns: Vec<String> = SYSTEM
+        .iter()
+        .map(|(name, kind, needed)| {
+            format!("{name} {}{}", kind.ddl(), if *needed { " not null" } else { "" })
+        })
+        .collect();
+    columns.extend(
+        spec.fields
+            .iter()
+            .map(|field| format!("{} {}", column(field), field.kind.sql().ddl())),
+    );
+    columns.push("primary key (school_id, id)".into());
+    let tx = db.begin().await?;
+    tx.script(&format!("create table {table} ({})", columns.join(", ")))
+        .await?;
+    tx.script(&format!(
+        "create index {table}_label on {table} (school_id, label)"
+    ))
+    .await?;
+    if let Some(date) = spec.date {
+        let date = column(&spec.fields[date]);
+        tx.script(&format!(
+            "create index {table}_date on {table} (school_id, {date})"
+        ))
+        .await?;
+    }
+    for (at, fields) in spec.unique.iter().enumerate() {
+        let columns: Vec<String> = fields.iter().map(|f| column(&spec.fields[*f])).collect();
+        // Only live rows: a voided record frees its number.
+        tx.script(&format!(
+            "create unique index {table}_unique{at} on {table} (school_id, {}) where void_reason is null",
+            columns.join(", ")
+        ))
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
