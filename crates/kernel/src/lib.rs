@@ -2,6 +2,7 @@
 extern crate self as kernel;
 
 pub mod access;
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod auth;
