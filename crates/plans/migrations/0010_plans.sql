@@ -14,6 +14,7 @@ create table plan (
     created_by uuid not null,
     updated_at timestamptz not null,
     published_at timestamptz,
+    revises uuid,
     primary key (school_id, id)
 );
 -- class: tenant
@@ -73,6 +74,7 @@ create table commitment (
     done_note text,
     version bigint not null,
     updated_at timestamptz not null,
+    origin_id uuid,
     primary key (school_id, id)
 );
 create index commitment_plan on commitment (school_id, plan_id, start_at);
