@@ -1,0 +1,216 @@
+//! A text with everything the rules look at (读取上下文): tokens, clauses, sentences, lines, head.
+
+use crate::head::{self, Head};
+use crate::lex::{Cadence, Date, Quantity, cadence, date, quantity};
+use crate::lexicon::{Class, Marks};
+use crate::model::{Commitment, DocumentKind, Kind};
+use crate::outline::{self, Line, Tense};
+use crate::view::View;
+
+/// How far from a number a rule may look, in code points; it bounds the work on a line without punctuation.
+pub const REACH: usize = 80;
+
+/// A stretch between ，；。：and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clause {
+    /// First view index.
+    pub start: usize,
+    /// The punctuation after it, or the line's end.
+    pub end: usize,
+    /// Which sentence it belongs to.
+    pub sentence: usize,
+}
+
+/// A stretch between full stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// First view index.
+    pub start: usize,
+    /// One past the last character before the stop.
+    pub end: usize,
+    /// First and one past the last clause.
+    pub clauses: (usize, usize),
+    /// Which line it stands in.
+    pub line: usize,
+}
+
+/// Everything the rules look at.
+pub struct Reading {
+    /// The normalised text.
+    pub view: View,
+    /// Listed words.
+    pub marks: Marks,
+    /// Lines.
+    pub lines: Vec<Line>,
+    /// Title, period, kind.
+    pub head: Head,
+    /// Dates.
+    pub dates: Vec<Date>,
+    /// Cadences.
+    pub cadences: Vec<Cadence>,
+    /// Quantities.
+    pub quantities: Vec<Quantity>,
+    /// Clauses in order.
+    pub clauses: Vec<Clause>,
+    /// Sentences in order.
+    pub sentences: Vec<Sentence>,
+}
+
+impl Reading {
+    /// Tokenises a text.
+    pub fn new(text: &str) -> Self {
+        let view = View::new(text);
+        let marks = Marks::of(&view);
+        let dates = date::all(&view);
+        let lines = outline::lines(&view, &dates);
+        let head = head::read(&view, &marks, &lines);
+        let cadences: Vec<Cadence> = cadence::all(&view)
+            .into_iter()
+            .filter(|c| !covers(&dates, c.start))
+            .collect();
+        let mut taken: Vec<(usize, usize)> = dates.iter().map(|d| (d.start, d.end)).collect();
+        taken.extend(cadences.iter().map(|c| (c.start, c.end)));
+        taken.extend(lines.iter().filter_map(|l| l.marker.map(|m| (l.start, m.end))));
+        taken.sort_unstable();
+        let quantities = quantity::all(&view, &taken);
+        let (clauses, sentences) = segment(&view, &lines);
+        Self {
+            view,
+            marks,
+            lines,
+            head,
+            dates,
+            cadences,
+            quantities,
+            clauses,
+            sentences,
+        }
+    }
+
+    /// The clause that holds `at`.
+    pub fn clause(&self, at: usize) -> Clause {
+        let n = self.clauses.partition_point(|c| c.start <= at).saturating_sub(1);
+        self.clauses.get(n).copied().unwrap_or(Clause {
+            start: at,
+            end: at,
+            sentence: 0,
+        })
+    }
+
+    /// The sentence that holds `at`.
+    pub fn sentence(&self, at: usize) -> Sentence {
+        let clause = self.clause(at);
+        self.sentences.get(clause.sentence).copied().unwrap_or(Sentence {
+            start: at,
+            end: at,
+            clauses: (0, 0),
+            line: 0,
+        })
+    }
+
+    /// A commitment over a view range, trimmed of punctuation at its ends.
+    pub fn commitment(&self, kind: Kind, start: usize, end: usize) -> Commitment {
+        let (mut start, mut end) = (start, end.min(self.view.len()));
+        while start + 1 < end && is_edge(self.view.c(start)) {
+            start += 1;
+        }
+        while end > start + 1 && is_edge(self.view.c(end - 1)) {
+            end -= 1;
+        }
+        let (s, e) = self.view.span(start, end);
+        Commitment::new(kind, self.view.quote(start, end.max(start + 1)), s, e)
+    }
+
+    /// Rule 时-1: whether what is said at `start..end` is behind us (result) or ahead (target).
+    ///
+    /// A plan looks ahead unless its section, its sentence (以来, 去年, 已), a 了 or a word of state
+    /// (现有, 占地) says otherwise; a summary looks back unless its section or an aim (力争, 明年) says otherwise.
+    pub fn is_past(&self, start: usize, end: usize) -> bool {
+        let clause = self.clause(start);
+        let sentence = self.sentence(start);
+        let section = self.lines.get(sentence.line).and_then(|l| l.tense);
+        let from = sentence.start.max(start.saturating_sub(REACH));
+        let near = clause.start.max(start.saturating_sub(REACH));
+        let last = |class| self.marks.within(from, start, class).last().map(|m| m.start);
+        match self.head.kind {
+            DocumentKind::Summary => {
+                if self.has_done(near, clause.end.min(end + 20)) {
+                    return true;
+                }
+                section != Some(Tense::Future) && last(Class::Aim).is_none()
+            }
+            DocumentKind::News => last(Class::Goal).is_none(),
+            DocumentKind::Plan => {
+                let goal = last(Class::Goal);
+                let past = last(Class::Past).max(last(Class::State));
+                if past.is_some() && past >= goal {
+                    return true;
+                }
+                if goal.is_none() && self.has_done(near, clause.end.min(end + 20)) {
+                    return true;
+                }
+                if goal.is_none() && section == Some(Tense::Past) {
+                    return true;
+                }
+                goal.is_none() && self.is_stock(near, start, end)
+            }
+        }
+    }
+
+    /// A 了 after a verb, not 为了, 除了, 了解.
+    fn has_done(&self, from: usize, to: usize) -> bool {
+        (from..to.min(self.view.len())).any(|i| {
+            self.view.c(i) == '了'
+                && !matches!(self.view.c(i + 1), '解' | '如' | '然' | '不')
+                && !matches!(self.view.before(i), '为' | '除' | '明' | '罢')
+        })
+    }
+
+    /// 高一721人, 教职工182人: what there is, with no verb of work near.
+    fn is_stock(&self, near: usize, start: usize, end: usize) -> bool {
+        let named = self
+            .marks
+            .within(near, start, Class::Stock)
+            .any(|m| m.end as usize == start);
+        named && !self.marks.has(near, start, Class::Work) && !self.marks.has(end, end + 6, Class::Work)
+    }
+}
+
+fn covers(dates: &[Date], at: usize) -> bool {
+    let n = dates.partition_point(|d| d.start <= at);
+    n > 0 && dates[n - 1].end > at
+}
+
+fn is_edge(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '、' | '：' | '|' | '！' | '？' | '\n')
+}
+
+/// Rule 句-1: full stops end sentences; ，；：|  end clauses; lines end both.
+fn segment(view: &View, lines: &[Line]) -> (Vec<Clause>, Vec<Sentence>) {
+    let (mut clauses, mut sentences) = (Vec::new(), Vec::<Sentence>::new());
+    for (number, line) in lines.iter().enumerate() {
+        let (mut from, mut first, mut opened) = (line.start, clauses.len(), line.start);
+        for i in line.start..=line.end {
+            let c = if i == line.end { '\n' } else { view.c(i) };
+            let full = matches!(c, '。' | '！' | '？' | '\n');
+            if full || matches!(c, '，' | '；' | '：' | '|') {
+                clauses.push(Clause {
+                    start: from,
+                    end: i,
+                    sentence: sentences.len(),
+                });
+                from = i + 1;
+            }
+            if full {
+                sentences.push(Sentence {
+                    start: opened,
+                    end: i,
+                    clauses: (first, clauses.len()),
+                    line: number,
+                });
+                (opened, first) = (i + 1, clauses.len());
+            }
+        }
+    }
+    (clauses, sentences)
+}

@@ -1,0 +1,209 @@
+//! What is not a commitment (不是承诺的数字). Each rule is a predicate over one quantity in its place.
+
+use super::op::{self, Before};
+use crate::lex::Quantity;
+use crate::lex::measure::Sort;
+use crate::lex::quantity::{Of, Tail};
+use crate::lexicon::Class;
+use crate::reading::{REACH, Reading};
+
+/// Whether a quantity is something else than a measured amount.
+pub fn rejects(r: &Reading, index: usize) -> bool {
+    let q = &r.quantities[index];
+    code(r, q)
+        || ordinal(r, q)
+        || named(r, q)
+        || structure(r, q)
+        || measureless(r, q)
+        || compared(r, q)
+        || ratio(r, q)
+}
+
+/// Rule 非-1: codes: `3+4`, `1+X`, `6S`, `5G`, `1:9.91`, a telephone number.
+fn code(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let (prev, next) = (v.before(q.start), v.c(q.end));
+    let joins = |c: char| matches!(c, '+' | '×' | '*' | '#' | '@' | '_');
+    q.code
+        || joins(prev)
+        || joins(next)
+        || prev.is_ascii_alphabetic()
+        || prev == '/'
+        || prev == '.'
+        || (q.of == Of::Bare && (next.is_ascii_alphabetic() || next == '/' || next == '-'))
+        || (prev == '：' && v.before(q.start - 1).is_ascii_digit())
+        || (v.c(q.end) == '：' && v.c(q.end + 1).is_ascii_digit() && q.of == Of::Bare)
+}
+
+/// Rule 非-2: ordinals and ranks: 第3批, 前10%, 前100名, 后20%; and 每15名学生, 每一位.
+fn ordinal(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    match v.before(q.start) {
+        '第' => true,
+        '前' => !matches!(
+            v.before(q.start - 1),
+            '提' | '目' | '之' | '以' | '底' | '年' | '月' | '日'
+        ),
+        '后' => q.of == Of::Percent,
+        '每' | '某' | '任' | '另' | '同' | '这' | '该' | '哪' | '逐' => true,
+        '各' | '唯' | '又' | '有' | '新' => q.one && !q.arabic,
+        '名' | '位' | '个' | '项' | '次' | '步' => q.one && !q.arabic && v.before(q.start - 1) == '一',
+        _ => false,
+    }
+}
+
+/// Rule 非-3: inside 《…》, or inside a short “…”: names, models, slogans. 〔…〕 is a lost value.
+fn named(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let (from, to) = (
+        q.start.saturating_sub(REACH / 2),
+        (q.end + REACH / 2).min(v.len()),
+    );
+    let mut left = q.start;
+    while left > from && !matches!(v.c(left - 1), '《' | '》' | '\n') {
+        left -= 1;
+    }
+    if left > from && v.c(left - 1) == '《' {
+        return true;
+    }
+    let mut left = q.start;
+    while left + 16 > q.start && left > from && !matches!(v.c(left - 1), '“' | '”' | '‘' | '"' | '\n' | '。')
+    {
+        left -= 1;
+    }
+    let open = if left > from { v.c(left - 1) } else { '\0' };
+    let right = v.find(q.end, to.min(q.end + 16), |c| {
+        matches!(c, '”' | '“' | '’' | '"' | '\n' | '。')
+    });
+    let close = v.c(right);
+    let paired = match open {
+        '“' => close == '”',
+        '‘' => close == '’',
+        // Straight quotes open and close alike: an odd number before it on the line means inside.
+        '"' => close == '"' && straight_inside(r, left - 1),
+        _ => false,
+    };
+    paired && right - left <= 16
+}
+
+fn straight_inside(r: &Reading, quote: usize) -> bool {
+    let start = r.sentence(quote).start.max(quote.saturating_sub(300));
+    (start..=quote).filter(|&i| r.view.c(i) == '"').count() % 2 == 1
+}
+
+/// Rule 非-4: counts of the plan's own structure: 10个方面, 三项工程, 5项重点工作, 27个不得.
+fn structure(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let Of::Measure(sort) = q.of else { return false };
+    let after = q.tail_end;
+    let end = r.clause(q.start).end;
+    let stop = v.find(after, end.min(after + 10), |c| matches!(c, '、' | '）' | '（'));
+    if work_head(r, q, after, stop) {
+        return true;
+    }
+    if sort != Sort::Weak && q.arabic && !matches!(v.c(after), '大') {
+        return r.marks.at(after, Class::Structure)
+            && sort == Sort::Act
+            && !r.marks.has(after, after + 8, Class::Countable);
+    }
+    if matches!(v.c(after), '大' | '重' | '新') && r.marks.has(after + 1, after + 5, Class::Structure) {
+        return true;
+    }
+    let countable = r.marks.within(after, stop, Class::Countable).next().is_some();
+    let at_once = r.marks.at(after, Class::Structure);
+    let soon = r.marks.has(after, (after + 7).min(stop), Class::Structure);
+    let head_first = at_once && !countable;
+    head_first || (soon && !countable)
+}
+
+/// 12个项目工作, 8项工作: the noun is 工作 itself (not 工作室, 工作坊).
+fn work_head(r: &Reading, q: &Quantity, after: usize, stop: usize) -> bool {
+    let v = &r.view;
+    matches!(q.of, Of::Measure(Sort::Weak))
+        && v.seek(after, (after + 8).min(stop + 1), "工作").is_some_and(|i| {
+            i + 2 <= stop + 1
+                && !matches!(
+                    v.c(i + 2),
+                    '室' | '坊' | '站' | '者' | '人' | '法' | '日' | '营' | '量'
+                )
+        })
+}
+
+/// Rule 非-5: numbers without a measure word, spans of time and marks need a comparator beside them.
+fn measureless(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let before = op::before(r, q);
+    let compared = matches!(before, Some(Before::AtLeast | Before::AtMost | Before::Reach));
+    match q.of {
+        Of::Bare => {
+            let closes = matches!(
+                v.c(q.tail_end),
+                '，' | '。' | '；' | '、' | '\0' | '\n' | '）' | '|' | '大' | '”'
+            ) || q.tail != Tail::Plain;
+            let strict = matches!(before, Some(Before::AtLeast | Before::AtMost))
+                || v.any_before(q.start, &["达到", "达", "提升至", "提高到", "为", "至", "增至"])
+                    .is_some();
+            !(closes && strict && (q.arabic || q.value == 0.0 && v.before(q.start) == '为'))
+                || q.value == 0.0 && !q.arabic
+                || (1900.0..2100.0).contains(&q.value) && v.c(q.end) != '大'
+        }
+        Of::Measure(Sort::Time) => {
+            let aged = v.any_before(
+                q.start,
+                &[
+                    "教龄", "工龄", "年龄", "入职", "任教", "从教", "近", "最近", "未满", "不满", "满",
+                ],
+            );
+            let named = before.is_some_and(|b| matches!(b, Before::AtLeast | Before::AtMost))
+                || v.any_before(q.start, &["达到", "达", "累计", "保证", "确保", "累计达", "共计"])
+                    .is_some();
+            aged.is_some()
+                || !named
+                || v.seek(
+                    r.clause(q.start).start.max(q.start.saturating_sub(16)),
+                    q.start,
+                    "教龄",
+                )
+                .is_some()
+        }
+        Of::Measure(Sort::Score) => {
+            !compared
+                || v.any_before(q.start, &["满分", "总分", "加", "扣", "计", "每"])
+                    .is_some()
+        }
+        Of::Measure(Sort::Fold) => {
+            !compared && v.any_before(q.start, &["增长", "提高", "提升", "增加"]).is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Rule 非-6: comparison values: 标准为39㎡, 全省平均值984.86元.
+fn compared(r: &Reading, q: &Quantity) -> bool {
+    let clause = r.clause(q.start);
+    let from = clause.start.max(q.start.saturating_sub(10));
+    r.marks
+        .within(from, q.start, Class::Compared)
+        .any(|m| q.start - m.end as usize <= 2)
+        && !r.view.ends(q.start, "以上")
+}
+
+/// Rule 非-7: ratios and shares of one for one: 平均每15名学生有一门, 一校一策, 一所高校对接一个产业.
+fn ratio(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    if !q.one || q.arabic {
+        return false;
+    }
+    let clause = r.clause(q.start);
+    let (from, to) = (
+        clause.start.max(q.start.saturating_sub(12)),
+        clause.end.min(q.end + 14),
+    );
+    if op::before(r, q).is_some_and(|b| b == Before::AtLeast) {
+        return false;
+    }
+    let other = (from..to)
+        .any(|i| v.c(i) == '一' && i != q.start && !matches!(v.c(i + 1), '等' | '次' | '批' | '体' | '定'));
+    let prize = r.marks.has(q.end, to, Class::Countable) && v.seek(q.end, to, "等奖").is_some();
+    (other && !prize) || v.seek(from, q.start, "平均").is_some()
+}

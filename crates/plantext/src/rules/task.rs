@@ -1,0 +1,584 @@
+//! Dated tasks (任务): deadlines in a sentence, month labels over a list, goals with a year.
+
+use super::super::lex::date::{Date, Grain, Year};
+use crate::lexicon::Class;
+use crate::model::{Commitment, DocumentKind, Kind};
+use crate::outline::{self, Line, Style, Tense};
+use crate::reading::{REACH, Reading};
+
+/// Finds the tasks. `numbers` are the spans of targets and results already found.
+pub fn read(r: &Reading, numbers: &[(usize, usize)]) -> Vec<Commitment> {
+    let mut found = Vec::new();
+    let mut years = Rollover::default();
+    let lists = labels(r, &mut years, &mut found);
+    let mut n = 0;
+    while n < r.dates.len() {
+        let date = &r.dates[n];
+        n += 1;
+        if date.start < r.head.body || lists.iter().any(|l| l.label == date.start) {
+            continue;
+        }
+        let list = lists
+            .iter()
+            .rev()
+            .find(|l| l.start <= date.start && date.start < l.end);
+        if list.is_some_and(|l| date.grain != Grain::Day || due(r, date).as_deref() == Some(&l.due)) {
+            continue;
+        }
+        if date.grain == Grain::Year {
+            found.extend(goal(r, date, numbers));
+            continue;
+        }
+        if !is_deadline(r, n - 1) {
+            continue;
+        }
+        let Some(when) = due(r, date) else { continue };
+        let (start, end) = extent(r, date);
+        let mut c = r.commitment(Kind::Task, start, end);
+        if found
+            .iter()
+            .rev()
+            .take(4)
+            .any(|t: &Commitment| t.start == c.start && t.due.as_ref() == Some(&when))
+        {
+            continue;
+        }
+        c.activity = Some(activity(r, date, start, end));
+        c.due2 = second(r, date);
+        // 4月20日和10月15日: the next date, joined by 和 or 、, is the second.
+        if let Some(other) = r.dates.get(n)
+            && matches!(r.view.c(date.end), '、' | '和' | '及')
+            && other.start == date.end + 1
+            && date.grain == Grain::Day
+        {
+            c.due2 = due(r, other);
+            n += 1;
+        }
+        c.due = Some(when);
+        found.push(c);
+    }
+    found
+}
+
+/// A labelled stretch: `3月：` and what it governs.
+struct Labelled {
+    label: usize,
+    start: usize,
+    end: usize,
+    due: String,
+}
+
+/// The year of the last month label, so that 1月 after 12月 is the next year's.
+#[derive(Default)]
+struct Rollover {
+    last: Option<(i32, u8)>,
+}
+
+impl Rollover {
+    fn year(&mut self, r: &Reading, month: u8, named: Year) -> Option<i32> {
+        let own = r.head.calendar.year_of(month);
+        let year = match (named, self.last) {
+            (Year::Named(y), _) => Some(y),
+            (Year::Relative(k), _) => r.head.calendar.year().map(|y| y + k),
+            (Year::Implied, Some((y, m))) if m >= 10 && month <= 2 => {
+                Some(own.map_or(y + 1, |o| o.max(y + 1)))
+            }
+            (Year::Implied, Some((y, m))) if m <= 2 && (m..=m + 2).contains(&month) => {
+                Some(own.map_or(y, |o| o.max(y)))
+            }
+            _ => own,
+        };
+        if let Some(y) = year {
+            self.last = Some((y, month));
+        }
+        year
+    }
+}
+
+/// Rule 任-1: a date at the head of a line, of a table row or of a sentence before ： labels what follows.
+fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) -> Vec<Labelled> {
+    let mut lists = Vec::new();
+    if r.head.kind == DocumentKind::News {
+        return lists;
+    }
+    let several = r.lines.iter().filter(|l| l.label.is_some()).count() > 1;
+    for (n, line) in r.lines.iter().enumerate() {
+        if line.end <= r.head.body {
+            continue;
+        }
+        let date = match line.label.map(|l| &r.dates[l]).or_else(|| row_date(r, line)) {
+            Some(date) => date,
+            None => {
+                inline_labels(r, line, years, &mut lists, found);
+                continue;
+            }
+        };
+        if past_label(r, line, date) {
+            continue;
+        }
+        let alone = date.tail >= line.end;
+        if alone && date.year != Year::Implied && !several {
+            continue;
+        }
+        let (end, items) = governed(r, n, date);
+        if end <= date.tail + 1 && line.row {
+            continue;
+        }
+        let start = if line.row { line.start } else { date.start };
+        if end > date.tail {
+            emit(r, years, date, (start, end), items, &mut lists, found);
+        }
+    }
+    lists
+}
+
+fn past_label(r: &Reading, line: &Line, date: &Date) -> bool {
+    r.head.kind == DocumentKind::Summary && line.tense != Some(Tense::Future)
+        || line.tense == Some(Tense::Past)
+        || date.year == Year::Relative(-1)
+}
+
+/// A cell that holds nothing but a date.
+fn row_date<'a>(r: &'a Reading, line: &Line) -> Option<&'a Date> {
+    if !line.row {
+        return None;
+    }
+    let first = r.dates.partition_point(|d| d.start < line.start);
+    r.dates[first..]
+        .iter()
+        .take_while(|d| d.start < line.end)
+        .find(|d| {
+            let left = r.view.before(d.start);
+            let right = r.view.c(d.tail);
+            d.grain != Grain::Year
+                && (d.start == line.start || left == '|')
+                && (d.tail == line.end || matches!(right, '|' | '（'))
+        })
+}
+
+/// How far a label reaches: the rest of its line, or the list under it; and how many items that list has.
+fn governed(r: &Reading, n: usize, date: &Date) -> (usize, u32) {
+    let v = &r.view;
+    let line = &r.lines[n];
+    let mut at = date.tail.min(line.end);
+    if v.c(at) == '（' {
+        at = v.find(at, (at + 24).min(line.end), |c| c == '）');
+    }
+    let said = v.find(at, line.end, |c| matches!(c, '：' | '|'));
+    let body = if said < line.end { said + 1 } else { at };
+    let content = line.end.saturating_sub(body) > 1 && (said < line.end || line.end - at > 8);
+    let mut items = inline_items(r, body, line.end);
+    let mut end = line.end;
+    let own = line.marker.map(|m| m.style);
+    let mut style = outline::marker(v, body).map(|m| m.style);
+    let mut plain = false;
+    for next in &r.lines[n + 1..] {
+        if next.label.is_some() || row_date(r, next).is_some() || items > 400 {
+            break;
+        }
+        match next.marker {
+            Some(m) => {
+                let enough = content && style.is_none();
+                let outer = own.is_some_and(|o| m.style <= o) || (style.is_some_and(|s| m.style < s));
+                let top = style.is_none() && m.style <= Style::ChineseBracket && own.is_none() && plain;
+                if enough
+                    || outer
+                    || top
+                    || (m.style <= Style::Chinese && style != Some(m.style) && heading_like(r, next))
+                {
+                    break;
+                }
+                style = style.or(Some(m.style));
+                items += u32::from(Some(m.style) == style);
+            }
+            None if line.row => {
+                if !next.row || v.c(next.start) != '|' {
+                    break;
+                }
+            }
+            None => {
+                if content || style.is_some() || next.row || next.end - next.start > 300 {
+                    break;
+                }
+                plain = true;
+                items += 1;
+            }
+        }
+        end = next.end;
+    }
+    (end, items)
+}
+
+fn heading_like(r: &Reading, line: &Line) -> bool {
+    line.end - line.start <= 30 && !matches!(r.view.before(line.end), '。' | '；')
+}
+
+/// Items numbered inside a line: `1.…；2.…`
+fn inline_items(r: &Reading, start: usize, end: usize) -> u32 {
+    let mut count = 0;
+    let mut i = start;
+    while i < end {
+        if (i == start || matches!(r.view.before(i), '。' | '；' | '：' | '，' | '|') || r.view.gap(i))
+            && let Some(m) = outline::marker(&r.view, i)
+            && m.ordinal == count + 1
+        {
+            count += 1;
+            i = m.end;
+        } else {
+            i += 1;
+        }
+    }
+    count
+}
+
+/// 3月：…。4月：… in one line.
+fn inline_labels(
+    r: &Reading,
+    line: &Line,
+    years: &mut Rollover,
+    lists: &mut Vec<Labelled>,
+    found: &mut Vec<Commitment>,
+) {
+    let v = &r.view;
+    let first = r.dates.partition_point(|d| d.start < line.start);
+    let heads: Vec<&Date> = r.dates[first..]
+        .iter()
+        .take_while(|d| d.start < line.end)
+        .filter(|d| {
+            let colon = v.c(d.tail) == '：' || v.starts(d.tail, "份：") || v.starts(d.tail, "工作：");
+            colon
+                && matches!(d.grain, Grain::Month | Grain::Phrase)
+                && (d.start == line.body()
+                    || matches!(v.before(d.start), '。' | '；' | '，' | '（' | '|' | '：')
+                    || v.gap(d.start))
+        })
+        .collect();
+    if past_label_line(r, line) {
+        return;
+    }
+    for (n, date) in heads.iter().enumerate() {
+        let end = heads.get(n + 1).map_or(line.end, |d| d.start);
+        let items = inline_items(r, date.tail + 1, end);
+        emit(r, years, date, (date.start, end), items, lists, found);
+    }
+}
+
+fn past_label_line(r: &Reading, line: &Line) -> bool {
+    r.head.kind == DocumentKind::Summary && line.tense != Some(Tense::Future)
+        || line.tense == Some(Tense::Past)
+}
+
+fn emit(
+    r: &Reading,
+    years: &mut Rollover,
+    date: &Date,
+    (start, end): (usize, usize),
+    items: u32,
+    lists: &mut Vec<Labelled>,
+    found: &mut Vec<Commitment>,
+) {
+    let due = match date.last_month {
+        Some(month) => {
+            let first = date.month.unwrap_or(month);
+            let year = years
+                .year(r, first, date.year)
+                .map(|y| y + i32::from(month < first && date.year == Year::Implied));
+            written(year, month, date.day)
+        }
+        None => r.view.quote(date.start, date.end),
+    };
+    let mut c = r.commitment(Kind::Task, start, end);
+    c.activity = Some(
+        r.view
+            .text(date.tail, end.min(date.tail + REACH))
+            .trim_matches(['：', '|', '份'])
+            .to_string(),
+    );
+    c.due2 = second(r, date);
+    c.items = (items > 1).then_some(items);
+    c.due = Some(due.clone());
+    lists.push(Labelled {
+        label: date.start,
+        start,
+        end,
+        due,
+    });
+    found.push(c);
+}
+
+fn written(year: Option<i32>, month: u8, day: Option<u8>) -> String {
+    match (year, day) {
+        (Some(y), Some(d)) => format!("{y}-{month:02}-{d:02}"),
+        (Some(y), None) => format!("{y}-{month:02}"),
+        (None, Some(d)) => format!("{month}月{d}日"),
+        (None, None) => format!("{month}月"),
+    }
+}
+
+/// Rule 任-2: the due date as written in labels: `YYYY-MM-DD`, `YYYY-MM`, `YYYY`, or the phrase.
+pub fn due(r: &Reading, date: &Date) -> Option<String> {
+    let calendar = &r.head.calendar;
+    if date.grain == Grain::Phrase || date.close {
+        return Some(r.view.quote(date.start, date.end));
+    }
+    match (date.last_month, date.year) {
+        (None, Year::Named(y)) => Some(y.to_string()),
+        (None, Year::Relative(k)) => calendar.year().map(|y| (y + k).to_string()),
+        (None, Year::Implied) => None,
+        (Some(month), year) => {
+            let first = date.month.unwrap_or(month);
+            let y = match year {
+                Year::Named(y) => Some(y),
+                Year::Relative(k) => calendar.year().map(|y| y + k),
+                Year::Implied => calendar.year_of(first).map(|y| y + i32::from(month < first)),
+            };
+            Some(written(y, month, date.day))
+        }
+    }
+}
+
+fn second(r: &Reading, date: &Date) -> Option<String> {
+    let (month, day) = date.second?;
+    let year = match date.year {
+        Year::Named(y) => Some(y),
+        _ => r.head.calendar.year_of(month),
+    };
+    Some(written(year, month, day))
+}
+
+/// Rule 任-3: a date in running text is a deadline when the text looks ahead and the date is not background.
+fn is_deadline(r: &Reading, n: usize) -> bool {
+    let v = &r.view;
+    let date = &r.dates[n];
+    let clause = r.clause(date.start);
+    let sentence = r.sentence(date.start);
+    let line = &r.lines[sentence.line];
+    let near = clause.start.max(date.start.saturating_sub(REACH));
+    let far = sentence.end.min(date.end + REACH);
+    if line.end - line.start <= date.end - date.start + 2 || date.since || date.year == Year::Relative(-1) {
+        return false;
+    }
+    if v.any_before(
+        date.start,
+        &[
+            "截至",
+            "截止",
+            "截止到",
+            "自",
+            "原定于",
+            "原定",
+            "原计划",
+            "从",
+            "始于",
+        ],
+    )
+    .is_some()
+    {
+        return false;
+    }
+    let moved = ["推迟", "延期", "延迟"]
+        .iter()
+        .any(|w| v.seek(date.end, far, w).is_some())
+        && r.dates.get(n + 1).is_some_and(|d| d.start < far);
+    if moved || v.seek(date.end, far, "另行通知").is_some() || in_name(r, date) {
+        return false;
+    }
+    let has_cadence = |c: &crate::lex::Cadence| c.start >= near && c.end <= date.start;
+    let k = r.cadences.partition_point(|c| c.start < near);
+    if r.cadences.get(k).is_some_and(has_cadence) {
+        return false;
+    }
+    if let (Year::Named(y), Some((from, _))) = (date.year, r.head.calendar.from())
+        && y < from
+    {
+        return false;
+    }
+    let opens = date.start <= near + 2 || v.before(date.start) == '（';
+    match date.grain {
+        Grain::Part if !date.before && !opens => return false,
+        Grain::Phrase if !date.before && !opens => return false,
+        _ => {}
+    }
+    match r.head.kind {
+        DocumentKind::News => {
+            date.before
+                && r.marks.has(
+                    sentence.start.max(date.start.saturating_sub(REACH)),
+                    far,
+                    Class::Goal,
+                )
+        }
+        DocumentKind::Summary => {
+            (line.tense == Some(Tense::Future)
+                || r.marks.has(
+                    sentence.start.max(date.start.saturating_sub(REACH)),
+                    date.start,
+                    Class::Aim,
+                ))
+                && !r.is_past(date.start, date.end)
+        }
+        DocumentKind::Plan => {
+            line.tense != Some(Tense::Past)
+                && !r.marks.has(near, clause.end.min(far), Class::Past)
+                && !done(r, near, clause.end.min(far))
+        }
+    }
+}
+
+/// 了 after a verb, or words of issuing: 3月印发的通知.
+fn done(r: &Reading, from: usize, to: usize) -> bool {
+    let v = &r.view;
+    (from..to).any(|i| v.c(i) == '了' && v.c(i + 1) != '解' && !matches!(v.before(i), '为' | '除'))
+        || [
+            "印发的",
+            "下发的",
+            "发布的",
+            "出台的",
+            "颁布的",
+            "召开的",
+            "施行",
+            "出生",
+            "毕业的",
+            "入学的",
+        ]
+        .iter()
+        .any(|w| v.seek(from, to, w).is_some())
+}
+
+/// Inside 《》 or “”.
+fn in_name(r: &Reading, date: &Date) -> bool {
+    let v = &r.view;
+    let from = date.start.saturating_sub(40);
+    (from..date.start)
+        .rev()
+        .find(|&i| matches!(v.c(i), '《' | '》' | '“' | '”' | '\n'))
+        .is_some_and(|i| v.c(i) == '《' || v.c(i) == '“' && v.c(date.end) == '”')
+}
+
+/// The quote of a deadline: its clause; if the date closes its clause at the head, the next one too.
+fn extent(r: &Reading, date: &Date) -> (usize, usize) {
+    let clause = r.clause(date.start);
+    let sentence = r.sentence(date.start);
+    let start = if date.start - clause.start <= REACH / 2 {
+        clause.start
+    } else {
+        date.start
+    };
+    let mut end = clause.end.min(date.end + REACH);
+    if date.tail + 1 >= end && end < sentence.end {
+        end = r.clause(end + 1).end.min(end + REACH);
+    }
+    (start, end.max(date.end))
+}
+
+fn activity(r: &Reading, date: &Date, start: usize, end: usize) -> String {
+    let text = format!(
+        "{}{}",
+        r.view.text(start, date.start),
+        r.view.text(date.tail, end)
+    );
+    text.trim_matches(['，', '：', '、', '；', '。']).to_string()
+}
+
+/// Rule 任-4: 到2025年, 2025年前: a goal without a number is a task due that year; with one it is a target's due.
+fn goal(r: &Reading, date: &Date, numbers: &[(usize, usize)]) -> Option<Commitment> {
+    let v = &r.view;
+    let until = date.until && !v.ends(date.start, "截至") && !v.ends(date.start, "截止到");
+    if !(until || date.before || date.close)
+        || date.since
+        || date.year == Year::Relative(-1)
+        || in_name(r, date)
+    {
+        return None;
+    }
+    let sentence = r.sentence(date.start);
+    let line = &r.lines[sentence.line];
+    if r.head.kind == DocumentKind::Summary && line.tense != Some(Tense::Future)
+        || r.head.kind == DocumentKind::News
+    {
+        return None;
+    }
+    let start = if until { date.start - 1 } else { date.start };
+    // The words of the goal end where the first number's clause begins.
+    let clauses = &r.clauses[sentence.clauses.0..sentence.clauses.1];
+    let mut end = date.tail;
+    for clause in clauses.iter().filter(|c| c.end > date.tail) {
+        let from = clause.start.max(date.tail);
+        if from >= clause.end {
+            continue;
+        }
+        let (s, e) = v.span(from, clause.end);
+        if numbers.iter().any(|n| n.0 < e && s < n.1) || clause.end - start > 3 * REACH {
+            break;
+        }
+        end = clause.end;
+    }
+    if end <= date.tail + 1 {
+        return None;
+    }
+    let mut c = r.commitment(Kind::Task, start, end);
+    c.activity = Some(v.text(date.tail, end).trim_matches(['，', '：']).to_string());
+    c.due = due(r, date);
+    Some(c)
+}
+
+/// The deadline that opens the sentence of a target, or the first sentence of its paragraph (到2025年，力争…).
+pub fn goal_year(r: &Reading, at: usize) -> Option<String> {
+    let sentence = r.sentence(at);
+    let line = r.lines.get(sentence.line)?;
+    for from in [sentence.start, line.body()] {
+        let n = r.dates.partition_point(|d| d.start < from);
+        let Some(date) = r.dates.get(n).filter(|d| d.start <= from + 2 && d.start < at) else {
+            continue;
+        };
+        if date.until || date.before || date.close || date.grain == Grain::Month || date.grain == Grain::Day {
+            return due(r, date);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dues(text: &str) -> Vec<(String, Option<u32>)> {
+        read(&Reading::new(text), &[])
+            .into_iter()
+            .map(|c| (c.due.unwrap_or_default(), c.items))
+            .collect()
+    }
+
+    #[test]
+    fn month_labels_govern_their_lists() {
+        let text = "某校2023-2024学年第一学期月历\n九月：\n1.开学典礼\n2.教师节表彰\n十二月份：元旦汇演\n1月：期末考试\n";
+        assert_eq!(
+            dues(text),
+            [
+                ("2023-09".into(), Some(2)),
+                ("2023-12".into(), None),
+                ("2024-01".into(), None)
+            ]
+        );
+    }
+
+    #[test]
+    fn deadlines_in_sentences() {
+        let text = "某校2020年工作要点\n一、改革。6月中旬前完成方案修订，8月底前启动。3月-5月开展检查。年底前全面验收。\n";
+        let got: Vec<String> = dues(text).into_iter().map(|d| d.0).collect();
+        assert_eq!(got, ["2020-06", "2020-08", "2020-05", "2020-12"]);
+    }
+
+    #[test]
+    fn moved_and_unsettled_dates() {
+        let text = "某校2021年计划\n一、活动。原定于4月份举行的运动会延迟到9月份举行。5月的艺术节推迟，具体时间另行通知。\n";
+        let got: Vec<String> = dues(text).into_iter().map(|d| d.0).collect();
+        assert_eq!(got, ["2021-09"]);
+    }
+
+    #[test]
+    fn goals_with_a_year() {
+        let text = "某县教育规划\n一、目标。到2027年，总体实现教育现代化。2024年，要抓好三件事。\n";
+        assert_eq!(dues(text), [("2027".into(), None)]);
+    }
+}
