@@ -4,6 +4,7 @@
 //! touches a database, the network or, apart from font files, the disk. Making a PDF is work for a
 //! blocking thread; let at most as many run at once as there are cores.
 
+mod columns;
 mod error;
 mod fonts;
 mod model;

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::columns::{Sizes, TablePlan, plan};
+
 /// An official document (公文, GB/T 9704-2012). Numbers such as 一、（一）1. are part of the texts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -159,5 +161,47 @@ impl Official {
             }
         };
         self.blocks.iter().map(rows).sum()
+    }
+}
+
+impl Block {
+    /// Column widths of a table set across the 156 mm of an official document's text.
+    pub(crate) fn table_plan(&self) -> Option<TablePlan> {
+        const LINE_POINTS: f64 = 442.2;
+        const SIZES: Sizes = Sizes {
+            best: 12.0,
+            good: 10.5,
+            least: 7.0,
+        };
+        let Block::Table {
+            headers,
+            rows,
+            widths,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let headings: Vec<&str> = headers.iter().map(String::as_str).collect();
+        Some(plan(&headings, rows, widths, LINE_POINTS, SIZES))
+    }
+}
+
+impl List {
+    /// Column widths across A4 landscape or upright within margins of 14 mm.
+    pub(crate) fn plan(&self) -> TablePlan {
+        const SIZES: Sizes = Sizes {
+            best: 9.5,
+            good: 7.5,
+            least: 5.5,
+        };
+        let line_points = if self.portrait { 515.9 } else { 762.5 };
+        let headings: Vec<&str> = self
+            .columns
+            .iter()
+            .map(|column| column.heading.as_str())
+            .collect();
+        let widths: Vec<f64> = self.columns.iter().map(|column| column.width).collect();
+        plan(&headings, &self.rows, &widths, line_points, SIZES)
     }
 }

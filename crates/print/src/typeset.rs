@@ -1,8 +1,7 @@
 //! PDF by typst. The data travel as JSON through `sys.inputs`, never as template source, and a template
 //! can open no file: what a user typed is text and nothing else.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::Value;
 use std::sync::OnceLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -50,27 +49,37 @@ impl Template<'_> {
         }
     }
 
-    /// The data as JSON text with every default filled in.
+    /// The data as JSON text with every default filled in and every table planned.
     fn data(&self, data: &Value) -> Result<String, PrintError> {
-        match self {
+        let complete = match self {
             Template::Official => {
-                let document = checked::<Official>(data)?;
+                let document = Official::deserialize(data)?;
                 limit_rows(document.table_rows())?;
-                Ok(serde_json::to_string(&document)?)
+                let mut complete = serde_json::to_value(&document)?;
+                for (index, block) in document.blocks.iter().enumerate() {
+                    if let Some(plan) = block.table_plan() {
+                        complete["blocks"][index]["widths"] = plan.widths.into();
+                        complete["blocks"][index]["points"] = plan.points.into();
+                        complete["blocks"][index]["whole_rows"] = plan.whole_rows.into();
+                    }
+                }
+                complete
             }
-            Template::Record => Ok(serde_json::to_string(&checked::<Record>(data)?)?),
+            Template::Record => serde_json::to_value(Record::deserialize(data)?)?,
             Template::List => {
-                let list = checked::<List>(data)?;
+                let list = List::deserialize(data)?;
                 limit_rows(list.rows.len())?;
-                Ok(serde_json::to_string(&list)?)
+                let plan = list.plan();
+                let mut complete = serde_json::to_value(&list)?;
+                complete["widths"] = plan.widths.into();
+                complete["points"] = plan.points.into();
+                complete["whole_rows"] = plan.whole_rows.into();
+                complete
             }
-            Template::Source(_) => Ok(serde_json::to_string(data)?),
-        }
+            Template::Source(_) => return Ok(serde_json::to_string(data)?),
+        };
+        Ok(complete.to_string())
     }
-}
-
-fn checked<T: DeserializeOwned + Serialize>(data: &Value) -> Result<T, PrintError> {
-    Ok(T::deserialize(data)?)
 }
 
 fn limit_rows(count: usize) -> Result<(), PrintError> {
