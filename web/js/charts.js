@@ -14,10 +14,10 @@ function loadLibrary() {
   return library;
 }
 
-function palette(printing) {
+function palette() {
   const style = getComputedStyle(document.documentElement);
   const take = (name) => style.getPropertyValue(`--${name}`).trim();
-  const dark = !printing && document.documentElement.dataset.theme === "dark";
+  const dark = document.documentElement.dataset.theme === "dark";
   return {
     colours: dark
       ? ["#82bbd4", "#d9a765", "#84c7a1", "#c3a5e2", "#e58f86", "#93a7b8", "#c9c07a"]
@@ -35,33 +35,32 @@ function theme(p) {
     color: p.colours, backgroundColor: "transparent",
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: p.ink },
     categoryAxis: { ...axis, splitLine: { show: false } }, valueAxis: { ...axis, axisLine: { show: false } }, timeAxis: axis,
-    legend: { textStyle: { color: p.soft }, itemWidth: 14, itemHeight: 9 },
+    legend: { top: 0, right: 0, textStyle: { color: p.soft }, itemWidth: 14, itemHeight: 9 },
     tooltip: { backgroundColor: p.raised, borderColor: p.line, textStyle: { color: p.ink, fontSize: 13 } },
     line: { symbol: "circle", symbolSize: 5, lineStyle: { width: 2 } }, bar: { barMaxWidth: 26 },
     pie: { label: { color: p.soft } },
   };
 }
 
-async function draw(canvas) {
-  const source = document.getElementById(canvas.dataset.chart);
-  if (!source) return;
-  const option = JSON.parse(source.textContent);
-  const echarts = await loadLibrary();
-  if (!canvas.isConnected) return;
+function render(canvas, echarts, calm) {
+  const option = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   drawn.get(canvas)?.dispose();
   const picture = echarts.init(canvas, theme(palette()), { renderer: "svg" });
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  picture.setOption({ grid: { left: 8, right: 16, top: 36, bottom: 6, containLabel: true }, tooltip: { trigger: "axis" }, animation: !calm, animationDuration: 250, ...option });
+  picture.setOption({ grid: { left: 8, right: 16, top: 34, bottom: 6, containLabel: true }, tooltip: { trigger: "axis" }, animation: !calm, animationDuration: 250, ...option });
   drawn.set(canvas, picture);
 }
 
-const seen = new IntersectionObserver((entries) => {
-  for (const entry of entries) {
-    if (!entry.isIntersecting) continue;
-    seen.unobserve(entry.target);
-    draw(entry.target).catch(() => { entry.target.closest(".chart").querySelector("details").open = true; });
+async function draw(canvas) {
+  seen.unobserve(canvas);
+  try {
+    const echarts = await loadLibrary();
+    if (canvas.isConnected) render(canvas, echarts, matchMedia("(prefers-reduced-motion: reduce)").matches);
+  } catch {
+    canvas.closest(".chart").querySelector("details").open = true;
   }
-}, { rootMargin: "200px" });
+}
+
+const seen = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && draw(entry.target)), { rootMargin: "200px" });
 const resized = new ResizeObserver((entries) => entries.forEach((entry) => drawn.get(entry.target)?.resize()));
 
 function find() {
@@ -77,5 +76,27 @@ function find() {
 
 find();
 document.addEventListener("htmx:after:settle", find);
-document.addEventListener("theme", () => [...drawn.keys()].forEach(draw));
-addEventListener("beforeprint", () => drawn.forEach((picture) => picture.resize()));
+
+// What was not scrolled to yet is drawn when the browser has time, so that it is there for printing.
+const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1000));
+addEventListener("load", () => whenIdle(() => {
+  for (const canvas of document.querySelectorAll("[data-chart]")) if (!drawn.has(canvas)) draw(canvas);
+}));
+
+const redraw = () => { for (const canvas of [...drawn.keys()]) render(canvas, window.echarts, true); };
+document.addEventListener("theme", redraw);
+
+// Paper is light: draw in light colours for printing.
+const root = document.documentElement;
+let shown;
+addEventListener("beforeprint", () => {
+  shown = root.dataset.theme;
+  if (shown === "light") return;
+  root.dataset.theme = "light";
+  redraw();
+});
+addEventListener("afterprint", () => {
+  if (shown === "light") return;
+  root.dataset.theme = shown;
+  redraw();
+});

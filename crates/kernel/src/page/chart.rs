@@ -7,8 +7,8 @@ use serde_json::Value;
 
 /// A picture with its numbers in a table behind it.
 ///
-/// `option` is an ECharts option without colours and fonts: the page's theme gives them. The table is
-/// open where JavaScript is off and is what gets printed with the picture.
+/// `option` is an ECharts option without colours and fonts: the page's theme gives them. The table
+/// opens without JavaScript, opens by itself where the picture cannot be drawn, and is printed with it.
 pub fn chart(id: &str, title: &str, option: &Value, table: Markup) -> Markup {
     html! {
         figure.chart id=(id) {

@@ -84,6 +84,7 @@ pub fn shell(ctx: &Shell, body: Markup) -> Markup {
         (top_bar(ctx))
         div.frame {
             nav.side aria-label="主菜单" {
+                p.side-head { (ctx.school) span { (ctx.term_line) } }
                 @for group in &ctx.menu { (menu_group(group, ctx.menu.len() <= 3)) }
             }
             label.scrim for="nav-toggle" aria-hidden="true" {}

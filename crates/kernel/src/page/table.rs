@@ -49,6 +49,21 @@ pub fn td_num(label: &str, figure: impl std::fmt::Display) -> Markup {
     html! { td.num data-label=(label) { (figure) } }
 }
 
+/// A cell with a date or another short text that must not break.
+pub fn td_date(label: &str, content: Markup) -> Markup {
+    html! { td.date data-label=(label) { (content) } }
+}
+
+/// The last cell of a row, with its buttons; left out on paper. Its head is [`th_actions`].
+pub fn td_actions(buttons: Markup) -> Markup {
+    html! { td.row-actions { (buttons) } }
+}
+
+/// The head over [`td_actions`].
+pub fn th_actions() -> Markup {
+    html! { th.row-actions scope="col" { "操作" } }
+}
+
 /// How a column is sorted now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sorted {
@@ -105,6 +120,7 @@ pub struct FilterBar<'a> {
 /// The filter bar above a list; on a phone the fields fold behind a button.
 pub fn filter_bar(bar: &FilterBar<'_>) -> Markup {
     let target = bar.target.map(|id| format!("#{id}"));
+    let toggle = format!("{}-filter-toggle", bar.target.unwrap_or("page"));
     html! {
         form.filters role="search" method="get" action=(bar.action) data-autosubmit=""
             hx-get=[bar.target.map(|_| bar.action)] hx-target=[target.as_deref()] hx-select=[target.as_deref()]
@@ -117,8 +133,8 @@ pub fn filter_bar(bar: &FilterBar<'_>) -> Markup {
                 }
             }
             @if let Some(fields) = &bar.fields {
-                input.sr.filter-toggle id="filter-toggle" type="checkbox" autocomplete="off" aria-label="展开筛选";
-                label.button.plain.filter-button for="filter-toggle" aria-hidden="true" {
+                input.sr.filter-toggle id=(toggle) type="checkbox" autocomplete="off" aria-label="展开筛选";
+                label.button.plain.filter-button for=(toggle) aria-hidden="true" {
                     (icon(Icon::Filter)) "筛选" @if bar.active > 0 { span.count { (bar.active) } }
                 }
                 div.filter-fields { (fields) }
