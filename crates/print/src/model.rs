@@ -7,20 +7,22 @@ use crate::columns::{Sizes, TablePlan, plan};
 
 /// An official document (公文, GB/T 9704-2012). Numbers such as 一、（一）1. are part of the texts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields)]
 pub struct Official {
     /// 标题. The only required part.
     #[serde(deserialize_with = "required_title")]
     pub title: String,
-    /// 发文机关标志, set in red with the red line below it, e.g. `金乡县职业中等专业学校文件`.
+    /// 发文机关标志, set in red with the red line below it, e.g. `滨江中等专业学校文件`.
     pub organ: Option<String>,
-    /// 发文字号, e.g. `金职校〔2026〕12号`.
+    /// 发文字号, e.g. `滨职校〔2026〕18号`.
     pub number: Option<String>,
     /// 主送机关, without the colon.
     pub to: Option<String>,
     /// 正文.
+    #[serde(default)]
     pub blocks: Vec<Block>,
     /// 附件说明: the names of the attachments.
+    #[serde(default)]
     pub attachments: Vec<String>,
     /// 署名.
     pub signer: Option<String>,
@@ -85,17 +87,22 @@ pub struct Run {
 
 /// One register record as a form sheet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields)]
 pub struct Record {
     #[serde(deserialize_with = "required_title")]
     pub title: String,
+    #[serde(default)]
     pub school: String,
     /// A document or record number for the corner.
     pub number: Option<String>,
+    #[serde(default)]
     pub fields: Vec<Field>,
+    #[serde(default)]
     pub flow: Vec<FlowStep>,
     /// Places to sign by hand, e.g. `经办人`, `部门负责人`.
+    #[serde(default)]
     pub signatures: Vec<String>,
+    #[serde(default)]
     pub printed_at: String,
     pub printed_by: Option<String>,
 }
@@ -122,20 +129,26 @@ pub struct FlowStep {
 
 /// A register list as a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields)]
 pub struct List {
     #[serde(deserialize_with = "required_title")]
     pub title: String,
+    #[serde(default)]
     pub school: String,
     /// The filters in words, e.g. `状态：待整改`.
+    #[serde(default)]
     pub filters: Vec<String>,
+    #[serde(default)]
     pub columns: Vec<ListColumn>,
+    #[serde(default)]
     pub rows: Vec<Vec<String>>,
     /// A line below the table, e.g. `共 37 条`.
     pub summary: Option<String>,
+    #[serde(default)]
     pub printed_at: String,
     pub printed_by: Option<String>,
     /// A4 upright instead of landscape.
+    #[serde(default)]
     pub portrait: bool,
 }
 
