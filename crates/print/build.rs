@@ -32,10 +32,8 @@ fn main() {
     );
     println!("cargo::metadata=node_modules={}", modules.display());
 
+    install(&web);
     let fonts: Vec<PathBuf> = FONT_FILES.iter().map(|file| modules.join(file)).collect();
-    if !fonts.iter().all(|font| font.is_file()) {
-        install(&web, &fonts);
-    }
     let optimised = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let mut list = String::from("vec![\n");
     for font in &fonts {
@@ -56,17 +54,33 @@ fn main() {
     fs::write(out.join("embedded_fonts.rs"), list).expect("write the font list");
 }
 
-/// Runs `npm ci`, one build at a time (a debug and a release build may run side by side).
-fn install(web: &Path, fonts: &[PathBuf]) {
-    let _held =
-        File::create(env::temp_dir().join("zhixing-npm-ci.lock")).and_then(|file| file.lock().map(|()| file));
-    if fonts.iter().all(|font| font.is_file()) {
+/// Runs `npm ci` when `node_modules` is missing or older than the lock file, which is held locked
+/// meanwhile: the kernel's build script and other builds of this checkout do the same.
+fn install(web: &Path) {
+    let lock = web.join("package-lock.json");
+    let Ok(held) = File::open(&lock) else {
+        println!("cargo::warning=cannot open {}", lock.display());
+        return;
+    };
+    let _ = held.lock();
+    if is_installed(web, &lock) {
         return;
     }
-    let status = Command::new("npm").arg("ci").current_dir(web).status();
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let status = Command::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(web)
+        .status();
     match status {
         Ok(status) if status.success() => {}
         Ok(status) => println!("cargo::warning=`npm ci` in web/ failed: {status}"),
         Err(error) => println!("cargo::warning=`npm ci` in web/ did not start: {error}"),
     }
+}
+
+/// npm writes `node_modules/.package-lock.json` last, so its age is the age of the installation.
+fn is_installed(web: &Path, lock: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
+    let installed = modified(&web.join("node_modules/.package-lock.json"));
+    installed.is_some_and(|installed| modified(lock).is_some_and(|locked| installed >= locked))
 }
