@@ -1,1 +1,31 @@
-//! Home visits, moral education and enrolment (学生工作).
+//! Students' life (学生工作): home visits, moral education, enrolment.
+//!
+//! Home visits (家访) cover every student at school; moral education (德育活动) feeds national dataset 51; applicants
+//! (招生报名) run from the first enquiry to registration.
+mod applicant;
+mod home_visit;
+mod moral_activity;
+
+pub use applicant::{Applicant, ApplicantKind, Channel};
+pub use home_visit::{Contact, HomeVisit, VisitReason, VisitWay};
+pub use moral_activity::{MoralActivity, Programme};
+
+use kernel::register::spec::RegisterSpec;
+
+/// The registers of this capability in menu order.
+pub fn registers() -> Vec<RegisterSpec> {
+    vec![
+        RegisterSpec::of::<HomeVisit>(),
+        RegisterSpec::of::<MoralActivity>(),
+        RegisterSpec::of::<Applicant>(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_registers_are_declared_soundly() {
+        let all = [people::registers(), crate::registers()].concat();
+        assert_eq!(people::sound::faults(&all), Vec::<String>::new());
+    }
+}
