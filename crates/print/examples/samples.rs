@@ -1,4 +1,4 @@
-//! Writes a sample of every kind of file into a folder, to look at: `cargo run -p print --example samples -- DIR`.
+//! Writes a sample of every kind of file into a folder, to look at: `cargo run -p print --example samples -- DIR [FONTS]`.
 
 use print::{Fonts, Template, docx_official, pdf};
 use serde_json::{Value, json};
@@ -9,7 +9,13 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = PathBuf::from(env::args().nth(1).unwrap_or_else(|| "target/samples".into()));
     fs::create_dir_all(&dir)?;
-    let fonts = Fonts::discover(&[]);
+    let fonts = Fonts::discover(
+        &env::args()
+            .nth(2)
+            .map(PathBuf::from)
+            .into_iter()
+            .collect::<Vec<_>>(),
+    );
     let started = Instant::now();
     println!("{:?} found in {:?}", fonts.roles(), started.elapsed());
     let samples = [
