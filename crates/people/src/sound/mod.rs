@@ -1,12 +1,15 @@
 //! Finds mistakes in the declaration of registers: what would otherwise only show when somebody opens the page.
 //! Every capability's tests call [`faults`] on its own registers and those it refers to.
-use crate::{codes, datasets, roles};
+mod counts;
+mod feeds;
+#[cfg(test)]
+mod tests;
+
+use crate::{codes, roles};
 use chrono::NaiveDate;
 use kernel::register::Rules;
 use kernel::register::flow::{StateKind, Who};
-use kernel::register::indicator::{DutyScope, Filter, Measure, Op};
 use kernel::register::spec::{Ctx, FieldKind, FieldSpec, RegisterSpec};
-use kernel::value::Value;
 use std::collections::HashSet;
 
 /// Every fault of the registers, one sentence each. Empty when all is well.
@@ -214,193 +217,6 @@ impl Book<'_> {
         }
     }
 
-    fn duties(&mut self, spec: &RegisterSpec) {
-        for duty in &spec.duties {
-            self.need(
-                duty.times > 0,
-                spec,
-                format!("duty {} is due zero times", duty.id),
-            );
-            self.filter(spec, spec, &duty.of, &duty.id);
-            if let DutyScope::Each { register, only } = &duty.scope {
-                let places = self.places(spec);
-                self.need(
-                    places.contains(register),
-                    spec,
-                    format!("duty {}: no way to {register}", duty.id),
-                );
-                if let (Some(target), Some((field, code))) = (self.spec(register).cloned(), only) {
-                    let only = Filter::is(field, code.as_str());
-                    self.filter(spec, &target, &only, &duty.id);
-                }
-            }
-        }
-    }
-
-    /// Registers whose rows a record refers to, directly or along `within`.
-    fn places(&self, spec: &RegisterSpec) -> HashSet<String> {
-        let mut places = HashSet::from([spec.id.clone()]);
-        let mut at = Some(spec);
-        while let Some(spec) = at {
-            places.extend(spec.fields.iter().filter_map(target).map(str::to_owned));
-            let up = spec
-                .within
-                .and_then(|within| target(&spec.fields[within]))
-                .and_then(|id| self.spec(id));
-            at = up.filter(|up| up.id != spec.id);
-        }
-        places
-    }
-
-    fn indicators(&mut self, spec: &RegisterSpec) {
-        for indicator in &spec.indicators {
-            let id = &indicator.id;
-            self.need(
-                !indicator.formula.is_empty() && !indicator.unit.is_empty(),
-                spec,
-                format!("{id}: no formula"),
-            );
-            self.need(
-                indicator.measure.is_percent() == (indicator.unit == "%"),
-                spec,
-                format!("{id}: wrong unit"),
-            );
-            match &indicator.measure {
-                Measure::Count { of } => self.filter(spec, spec, of, id),
-                Measure::CountDistinct { of, field } => {
-                    self.filter(spec, spec, of, id);
-                    self.need(
-                        spec.field(field).is_some(),
-                        spec,
-                        format!("{id}: no field {field}"),
-                    );
-                }
-                Measure::Sum { of, field } => {
-                    self.filter(spec, spec, of, id);
-                    let number = spec.field(field).is_some_and(|f| {
-                        matches!(
-                            f.kind,
-                            FieldKind::Int { .. } | FieldKind::Decimal { .. } | FieldKind::Money
-                        )
-                    });
-                    self.need(number, spec, format!("{id}: {field} is no number"));
-                }
-                Measure::Share { of, among } => {
-                    self.filter(spec, spec, of, id);
-                    self.filter(spec, spec, among, id);
-                }
-                Measure::Coverage { of, field, all } => {
-                    self.filter(spec, spec, of, id);
-                    let to = spec
-                        .field(field)
-                        .and_then(target)
-                        .and_then(|to| self.spec(to))
-                        .cloned();
-                    self.need(to.is_some(), spec, format!("{id}: {field} is no reference"));
-                    if let Some(to) = to {
-                        self.filter(spec, &to, all, id);
-                    }
-                }
-                Measure::Rate { of, per, all } => {
-                    self.filter(spec, spec, of, id);
-                    let per = self.spec(per).cloned();
-                    self.need(per.is_some(), spec, format!("{id}: no register to count per"));
-                    if let Some(per) = per {
-                        self.filter(spec, &per, all, id);
-                    }
-                }
-            }
-        }
-    }
-
-    fn filter(&mut self, spec: &RegisterSpec, over: &RegisterSpec, filter: &Filter, at: &str) {
-        for (name, op, value) in &filter.conditions {
-            let right = match (name.as_str(), over.field(name)) {
-                ("state", None) => value
-                    .text()
-                    .is_some_and(|text| over.flow.states.iter().any(|s| s.name == text)),
-                (_, None) => false,
-                (_, Some(field)) if *op == Op::AtMostField => value
-                    .text()
-                    .and_then(|other| over.field(other))
-                    .is_some_and(|other| other.kind.sql() == field.kind.sql()),
-                (_, Some(field)) => fits(field, value),
-            };
-            self.need(
-                right,
-                spec,
-                format!("{at}: the condition on {}.{name} cannot hold", over.id),
-            );
-        }
-    }
-
-    fn datasets(&mut self, spec: &RegisterSpec) {
-        let mut fed: HashSet<(u8, String)> = HashSet::new();
-        for field in &spec.fields {
-            let Some(feeds) = datasets::feeds(field) else {
-                self.need(
-                    false,
-                    spec,
-                    format!("{}: dataset {:?} cannot be read", field.name, field.dataset),
-                );
-                continue;
-            };
-            for feed in feeds {
-                let place = format!("{}: T{}.{}", field.name, feed.table, feed.column);
-                let column = datasets::dataset(feed.table).and_then(|set| set.column(&feed.column));
-                self.need(
-                    column.is_some(),
-                    spec,
-                    format!("{place} is no column of the standard"),
-                );
-                let source = match &feed.through {
-                    None => Some(field.clone()),
-                    Some(through) => target(field)
-                        .and_then(|to| self.spec(to))
-                        .and_then(|to| to.field(through))
-                        .cloned(),
-                };
-                self.need(
-                    source.is_some(),
-                    spec,
-                    format!("{place}: nothing is found through the reference"),
-                );
-                if let (Some(column), Some(source)) = (column, source) {
-                    if let (FieldKind::Text { max } | FieldKind::LongText { max }, Some(length)) =
-                        (&source.kind, column.length)
-                    {
-                        self.need(
-                            *max <= length as usize,
-                            spec,
-                            format!("{place} holds only {length} characters"),
-                        );
-                    }
-                    if let FieldKind::Code(set) = &source.kind {
-                        self.need(
-                            column.code_set.as_ref() == Some(set),
-                            spec,
-                            format!("{place} has other codes"),
-                        );
-                    }
-                }
-                fed.insert((feed.table, feed.column));
-            }
-        }
-        let tables: HashSet<u8> = fed.iter().map(|feed| feed.0).collect();
-        for set in tables.into_iter().filter_map(datasets::dataset) {
-            for column in set.columns.iter().filter(|c| c.required) {
-                let name = column.name.as_str();
-                let kept =
-                    datasets::AUTOMATIC.contains(&name) || fed.contains(&(set.no, column.name.clone()));
-                self.need(
-                    kept,
-                    spec,
-                    format!("no field for T{}.{name} {}", set.no, column.title),
-                );
-            }
-        }
-    }
-
     fn unique_ids(&mut self) {
         let mut seen = HashSet::new();
         for spec in self.specs {
@@ -422,21 +238,6 @@ fn target(field: &FieldSpec) -> Option<&str> {
     match &field.kind {
         FieldKind::Ref(to) => Some(to),
         _ => None,
-    }
-}
-
-fn fits(field: &FieldSpec, value: &Value) -> bool {
-    match (&field.kind, value) {
-        (FieldKind::Choice(choices), Value::Text(code)) => choices.iter().any(|c| &c.code == code),
-        (FieldKind::Code(set), Value::Text(code)) => {
-            codes::code_set(set).is_some_and(|s| s.name(code).is_some())
-        }
-        (FieldKind::Choice(_) | FieldKind::Code(_), _) => false,
-        (kind, Value::Int(_)) => kind.sql() == kernel::value::SqlType::Int,
-        (kind, Value::Bool(_)) => kind.sql() == kernel::value::SqlType::Bool,
-        (kind, Value::Date(_)) => kind.sql() == kernel::value::SqlType::Date,
-        (kind, Value::Text(_)) => kind.sql() == kernel::value::SqlType::Text,
-        _ => false,
     }
 }
 
