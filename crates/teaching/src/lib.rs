@@ -1,1 +1,31 @@
-//! Training rooms and teaching research (教学).
+//! Training rooms and teaching research (实训与教研).
+//!
+//! Training rooms (实训室) feed national dataset 16 and carry a safety class, which sets how often they are inspected
+//! (实训室安全检查); teaching groups keep their activities (教研活动).
+mod research_activity;
+mod room_check;
+mod training_room;
+
+pub use research_activity::{ResearchActivity, ResearchKind, ResearchTopic};
+pub use room_check::{CheckLevel, CheckResult, TrainingRoomCheck};
+pub use training_room::{HazardCategory, SafetyClass, TrainingRoom};
+
+use kernel::register::spec::RegisterSpec;
+
+/// The registers of this capability in menu order.
+pub fn registers() -> Vec<RegisterSpec> {
+    vec![
+        RegisterSpec::of::<ResearchActivity>(),
+        RegisterSpec::of::<TrainingRoom>(),
+        RegisterSpec::of::<TrainingRoomCheck>(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_registers_are_declared_soundly() {
+        let all = [people::registers(), crate::registers()].concat();
+        assert_eq!(people::sound::faults(&all), Vec::<String>::new());
+    }
+}
