@@ -44,6 +44,12 @@ impl Calendar {
         })
     }
 
+    /// The first year in which `month` lies after the document's span.
+    pub fn after(&self, month: u8) -> Option<i32> {
+        self.to
+            .map(|(year, last)| if month > last { year } else { year + 1 })
+    }
+
     /// The document's own year, for 今年 and 年底.
     pub fn year(&self) -> Option<i32> {
         self.from.map(|f| f.0)
@@ -229,9 +235,12 @@ fn kind(view: &View, marks: &Marks, lines: &[Line], title: Option<&Line>) -> Doc
             (None, Some(_)) => return DocumentKind::Summary,
             _ => {}
         }
-        if has(view, t, &["召开", "举行", "举办", "会议"]) {
+        if has(view, t, NEWS) {
             return DocumentKind::News;
         }
+    }
+    if dateline(view, lines, title) {
+        return DocumentKind::News;
     }
     let end = view.len().min(6000);
     let goal = marks.within(0, end, Class::Goal).count();
@@ -244,6 +253,39 @@ fn kind(view: &View, marks: &Marks, lines: &[Line], title: Option<&Line>) -> Doc
     } else {
         DocumentKind::Summary
     }
+}
+
+const NEWS: &[&str] = &[
+    "召开",
+    "举行",
+    "举办",
+    "会议",
+    "开班",
+    "启动仪式",
+    "开幕",
+    "闭幕",
+    "落幕",
+    "揭牌",
+    "揭晓",
+    "莅临",
+    "到我校",
+    "来校",
+];
+
+/// A news item opens with its day: 8月21日上午，……举行.
+fn dateline(view: &View, lines: &[Line], title: Option<&Line>) -> bool {
+    let body = title.map_or(0, |l| l.end);
+    let Some(first) = lines.iter().find(|l| l.start >= body && l.end - l.start > 20) else {
+        return false;
+    };
+    let day = view.find(first.start, first.start + 12, |c| matches!(c, '日' | '号'));
+    let stop = view.find(day, first.end.min(day + 80), |c| c == '。');
+    matches!(view.c(day), '日' | '号')
+        && view.c(first.start).is_ascii_digit()
+        && (day..stop).any(|i| {
+            view.any_at(i, &["召开", "举行", "举办", "开班", "走进", "来到", "莅临", "赴"])
+                .is_some()
+        })
 }
 
 /// Rule 头-3: the first word ending like a school or bureau, in the title, the lines about it, or the signature.

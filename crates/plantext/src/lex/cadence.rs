@@ -114,7 +114,7 @@ fn each(view: &View, i: usize) -> Option<Cadence> {
         (c.every, c.interval, c.end) = (Every::Week, 2, at + 2);
         return Some(c);
     }
-    if view.c(at) == '期' && matches!(view.c(at + 1), '至' | '不' | '听') {
+    if view.c(at) == '期' && view.c(at + 1) == '听' {
         (c.every, c.end) = (Every::Term, at + 1);
         return Some(c);
     }
@@ -254,6 +254,19 @@ fn per(view: &View, i: usize) -> Option<Cadence> {
 /// Rule 频-4: 年度, 学期内, 工作日: a duty only if a number of acts follows at once.
 fn bare(view: &View, i: usize) -> Option<Cadence> {
     let prev = view.before(i);
+    // 本学期听课, 学期听课: a quota of lessons to sit in on is per term however the term is called.
+    if view.starts(i, "学期") && matches!(prev, '本' | '\n' | '，' | '。' | '：' | '；' | '\0' | '人' | '师')
+    {
+        let words = ["听课", "听评课", "人均听课", "每人听课", "至少听课", "教师听课"];
+        return view.any_at(i + 2, &words).map(|_| Cadence {
+            start: i,
+            end: i + 2,
+            every: Every::Term,
+            interval: 1,
+            times: 1,
+            form: Form::Bare,
+        });
+    }
     if matches!(
         prev,
         '每' | '本' | '上' | '下' | '一' | '新' | '全' | '该' | '各' | '半' | '多' | '两' | '三'
@@ -305,7 +318,7 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
         _ => Every::Month,
     };
     let rest: &[&str] = match every {
-        Every::Day => &["报告制", "报制", "巡查", "排查", "检查", "报表", "调度", "日清"],
+        Every::Day => &["报告", "报制", "巡查", "排查", "检查", "报表", "调度", "日清"],
         _ => &[
             "报",
             "例会",
@@ -319,9 +332,24 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
             "汇报",
             "巡查",
             "考核制",
+            "汇总",
+            "上报",
+            "研判",
+            "抽查",
+            "督查",
+            "自查",
+            "反馈",
+            "点评",
+            "测评",
+            "会商",
         ],
     };
-    let n = view.any_at(i + 1, rest)?;
+    let n = view.any_at(i + 1, rest).or_else(|| {
+        // 日查、周结、月评: one character each, standing alone
+        let short = matches!(view.c(i + 1), '查' | '评' | '结' | '清' | '检' | '会' | '报');
+        let alone = |c: char| matches!(c, '、' | '，' | '“' | '”' | '；' | '。' | '\n' | '\0');
+        (short && alone(prev) && alone(view.c(i + 2))).then_some(1)
+    })?;
     let last = view.c(i + 1 + n);
     if view.starts(i + 1, "报")
         && (matches!(last, '纸' | '刊' | '名' | '到' | '社' | '考' | '销') || view.before(i) == '《')

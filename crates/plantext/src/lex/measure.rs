@@ -72,6 +72,8 @@ const MEASURES: &[(&str, Sort, &str)] = &[
         "科校学次年市地级班质领届期领职来身月土县区院系部着",
     ),
     ("册", Sort::Strong, ""),
+    ("页", Sort::Strong, "面"),
+    ("字", Sort::Strong, "典母体画帖形面节样段词号"),
     ("件", Sort::Strong, ""),
     ("块", Sort::Strong, ""),
     ("枚", Sort::Strong, ""),

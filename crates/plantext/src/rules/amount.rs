@@ -133,6 +133,15 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
                         .is_some()
                 });
             if q.one {
+                // 新建操场一个, 召开家长会一次
+                let closes = is_closed(v.c(q.tail_end));
+                let named = r
+                    .marks
+                    .within(from, q.start, Class::Countable)
+                    .any(|m| m.end as usize == q.start);
+                if closes && named && stand.is_some() {
+                    return true;
+                }
                 let beside = stand.is_some_and(|s| q.start - s <= 1);
                 let act = sort == Sort::Act && beside;
                 let won = past && things && (beside || achieved);
@@ -145,6 +154,10 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
             things && (stand.is_some() || achieved || past) || prize(r, index)
         }
     }
+}
+
+fn is_closed(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '、' | '\n' | '\0' | '|' | '）')
 }
 
 /// 一个一等奖, 两个二等奖
@@ -175,6 +188,10 @@ fn group(r: &Reading, index: usize, from: usize, aimed: bool, past: bool) -> boo
         return true;
     }
     if past {
+        return false;
+    }
+    // 撤并A、B、C学校3所: the number closes its noun phrase and counts it.
+    if is_closed(v.c(q.tail_end)) {
         return false;
     }
     let names = (from..q.start).rev().take(16).filter(|&i| v.c(i) == '、').count();

@@ -75,7 +75,7 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
             blocked |= own && blocks(r, index, cadence);
             continue;
         }
-        if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 12 {
+        if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 14 {
             break;
         }
         if !own && elsewhere(r, q) {
@@ -101,7 +101,7 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
 /// 每学期听课：… or …如下：, the numbers stand in the clauses that follow.
 fn introduces(r: &Reading, cadence: &Cadence, clause: Clause) -> bool {
     let v = &r.view;
-    v.c(clause.end) == '：'
+    v.c(clause.end) == '：' && cadence.end + 12 >= clause.end
         || v.any_before(
             clause.end,
             &[

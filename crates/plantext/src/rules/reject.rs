@@ -38,6 +38,11 @@ fn code(r: &Reading, q: &Quantity) -> bool {
 /// Rule 非-2: ordinals and ranks: 第3批, 前10%, 前100名, 后20%; and 每15名学生, 每一位.
 fn ordinal(r: &Reading, q: &Quantity) -> bool {
     let v = &r.view;
+    // 一批, 一种 are "some".
+    if q.one && !q.arabic && matches!(q.unit.as_str(), "批" | "种") {
+        return true;
+    }
+
     match v.before(q.start) {
         '第' => true,
         '前' => !matches!(
@@ -45,7 +50,8 @@ fn ordinal(r: &Reading, q: &Quantity) -> bool {
             '提' | '目' | '之' | '以' | '底' | '年' | '月' | '日'
         ),
         '后' => q.of == Of::Percent,
-        '每' | '某' | '任' | '另' | '同' | '这' | '该' | '哪' | '逐' => true,
+        '每' => true,
+        '某' | '任' | '另' | '同' | '这' | '该' | '哪' | '逐' => !q.arabic,
         '各' | '唯' | '又' | '有' | '新' => q.one && !q.arabic,
         '名' | '位' | '个' | '项' | '次' | '步' => q.one && !q.arabic && v.before(q.start - 1) == '一',
         _ => false,
@@ -98,34 +104,69 @@ fn structure(r: &Reading, q: &Quantity) -> bool {
     let after = q.tail_end;
     let end = r.clause(q.start).end;
     let stop = v.find(after, end.min(after + 10), |c| matches!(c, '、' | '）' | '（'));
-    if work_head(r, q, after, stop) {
+    if work_head(r, q, after) {
         return true;
     }
-    if sort != Sort::Weak && q.arabic && !matches!(v.c(after), '大') {
-        return r.marks.at(after, Class::Structure)
-            && sort == Sort::Act
-            && !r.marks.has(after, after + 8, Class::Countable);
+    if sort != Sort::Weak && q.arabic && v.c(after) != '大' {
+        return false;
     }
+    if !q.arabic
+        && v.any_at(after, &["管理", "清单", "教育", "服务", "文化", "课堂"])
+            .is_some()
+    {
+        return true;
+    }
+
     if matches!(v.c(after), '大' | '重' | '新') && r.marks.has(after + 1, after + 5, Class::Structure) {
         return true;
     }
     let countable = r.marks.within(after, stop, Class::Countable).next().is_some();
     let at_once = r.marks.at(after, Class::Structure);
-    let soon = r.marks.has(after, (after + 7).min(stop), Class::Structure);
+    let near = v.find(after, (after + 7).min(stop), |c| c == '“');
+    let soon = r.marks.has(after, near, Class::Structure);
+    if v.any_at(
+        after,
+        &[
+            "方面",
+            "产业链",
+            "部门",
+            "环节",
+            "层面",
+            "维度",
+            "严禁",
+            "不得",
+            "不准",
+            "必须",
+        ],
+    )
+    .is_some()
+    {
+        return true;
+    }
     let head_first = at_once && !countable;
     head_first || (soon && !countable)
 }
 
 /// 12个项目工作, 8项工作: the noun is 工作 itself (not 工作室, 工作坊).
-fn work_head(r: &Reading, q: &Quantity, after: usize, stop: usize) -> bool {
+fn work_head(r: &Reading, q: &Quantity, after: usize) -> bool {
     let v = &r.view;
+    let heads = [
+        "工作",
+        "项目工作",
+        "方面工作",
+        "方面的工作",
+        "具体工作",
+        "主要工作",
+        "中心工作",
+        "常规工作",
+        "日常工作",
+    ];
     matches!(q.of, Of::Measure(Sort::Weak))
-        && v.seek(after, (after + 8).min(stop + 1), "工作").is_some_and(|i| {
-            i + 2 <= stop + 1
-                && !matches!(
-                    v.c(i + 2),
-                    '室' | '坊' | '站' | '者' | '人' | '法' | '日' | '营' | '量'
-                )
+        && v.any_at(after, &heads).is_some_and(|n| {
+            !matches!(
+                v.c(after + n),
+                '室' | '坊' | '站' | '者' | '人' | '法' | '日' | '营' | '量' | '案'
+            )
         })
 }
 

@@ -106,7 +106,12 @@ fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) -> Vec
         if line.end <= r.head.body {
             continue;
         }
-        let date = match line.label.map(|l| &r.dates[l]).or_else(|| row_date(r, line)) {
+        let named = line.label.map(|l| &r.dates[l]);
+        let date = match row_date(r, line)
+            .filter(|d| d.grain != Grain::Phrase)
+            .or(named)
+            .or_else(|| row_date(r, line))
+        {
             Some(date) => date,
             None => {
                 inline_labels(r, line, years, &mut lists, found);
@@ -138,22 +143,23 @@ fn past_label(r: &Reading, line: &Line, date: &Date) -> bool {
         || date.year == Year::Relative(-1)
 }
 
-/// A cell that holds nothing but a date.
+/// A cell that holds nothing but a date; a calendar date before a phrase (第1周 | 9月4日).
 fn row_date<'a>(r: &'a Reading, line: &Line) -> Option<&'a Date> {
     if !line.row {
         return None;
     }
     let first = r.dates.partition_point(|d| d.start < line.start);
-    r.dates[first..]
-        .iter()
-        .take_while(|d| d.start < line.end)
-        .find(|d| {
-            let left = r.view.before(d.start);
-            let right = r.view.c(d.tail);
-            d.grain != Grain::Year
-                && (d.start == line.start || left == '|')
-                && (d.tail == line.end || matches!(right, '|' | '（'))
-        })
+    let mut phrase = None;
+    for d in r.dates[first..].iter().take_while(|d| d.start < line.end) {
+        let opens = d.start == line.start || matches!(r.view.before(d.start), '|' | '（');
+        let closes = d.tail == line.end || matches!(r.view.c(d.tail), '|' | '（' | '）');
+        match (opens && closes, d.grain) {
+            (true, Grain::Phrase) => phrase = phrase.or(Some(d)),
+            (true, Grain::Month | Grain::Day | Grain::Part) => return Some(d),
+            _ => {}
+        }
+    }
+    phrase
 }
 
 /// How far a label reaches: the rest of its line, or the list under it; and how many items that list has.
@@ -330,11 +336,26 @@ pub fn due(r: &Reading, date: &Date) -> Option<String> {
             let y = match year {
                 Year::Named(y) => Some(y),
                 Year::Relative(k) => calendar.year().map(|y| y + k),
-                Year::Implied => calendar.year_of(first).map(|y| y + i32::from(month < first)),
+                Year::Implied => {
+                    let own = if ahead(r, date) {
+                        calendar.after(first)
+                    } else {
+                        calendar.year_of(first)
+                    };
+                    own.map(|y| y + i32::from(month < first))
+                }
             };
             Some(written(y, month, date.day))
         }
     }
+}
+
+/// Rule 任-5: in the plans at the end of a summary, a month is the next one after the summary's own span.
+fn ahead(r: &Reading, date: &Date) -> bool {
+    r.head.kind == DocumentKind::Summary
+        && r.lines
+            .get(r.sentence(date.start).line)
+            .is_some_and(|l| l.tense == Some(Tense::Future))
 }
 
 fn second(r: &Reading, date: &Date) -> Option<String> {
@@ -354,7 +375,7 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     let sentence = r.sentence(date.start);
     let line = &r.lines[sentence.line];
     let near = clause.start.max(date.start.saturating_sub(REACH));
-    let far = sentence.end.min(date.end + REACH);
+    let far = v.find(date.end, sentence.end.min(date.end + REACH), |c| c == '；');
     if line.end - line.start <= date.end - date.start + 2 || date.since || date.year == Year::Relative(-1) {
         return false;
     }
@@ -420,29 +441,30 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
         DocumentKind::Plan => {
             line.tense != Some(Tense::Past)
                 && !r.marks.has(near, clause.end.min(far), Class::Past)
-                && !done(r, near, clause.end.min(far))
+                && !done(r, date, near, clause.end.min(far))
         }
     }
 }
 
-/// 了 after a verb, or words of issuing: 3月印发的通知.
-fn done(r: &Reading, from: usize, to: usize) -> bool {
+/// 了 after a verb in the clause, or words of issuing right after the date: 3月印发的通知.
+fn done(r: &Reading, date: &Date, from: usize, to: usize) -> bool {
     let v = &r.view;
+    let issued = [
+        "印发的",
+        "下发的",
+        "发布的",
+        "出台的",
+        "颁布的",
+        "召开的",
+        "施行",
+        "出生",
+        "毕业的",
+        "入学的",
+    ];
     (from..to).any(|i| v.c(i) == '了' && v.c(i + 1) != '解' && !matches!(v.before(i), '为' | '除'))
-        || [
-            "印发的",
-            "下发的",
-            "发布的",
-            "出台的",
-            "颁布的",
-            "召开的",
-            "施行",
-            "出生",
-            "毕业的",
-            "入学的",
-        ]
-        .iter()
-        .any(|w| v.seek(from, to, w).is_some())
+        || issued
+            .iter()
+            .any(|w| v.seek(date.end, to.min(date.end + 8), w).is_some())
 }
 
 /// Inside 《》 or “”.

@@ -75,13 +75,16 @@ fn zero_word(r: &Reading, i: usize) -> Option<Zero> {
     let end = i + 1 + n + usize::from(v.c(i + 1 + n) == '”');
     let quoted = v.before(i) == '“';
     let clause = r.clause(i);
-    let start = clause.start.max(i.saturating_sub(20));
-    Some((
-        if quoted { start.max(i - 1).min(i) } else { start },
-        end,
-        v.text(i + 1, i + 1 + n),
-        "",
-    ))
+    let from = clause.start.max(i.saturating_sub(20));
+    let start = if quoted {
+        i - 1
+    } else {
+        (from..i)
+            .rev()
+            .find(|&k| matches!(v.c(k), '、' | '“'))
+            .map_or(from, |k| k + 1)
+    };
+    Some((start, end, v.text(i + 1, i + 1 + n), ""))
 }
 
 fn is_zero(r: &Reading, i: usize) -> Option<Zero> {
