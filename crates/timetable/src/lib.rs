@@ -1,14 +1,19 @@
 //! The scheduling model and its solvers (排课). Pure: no database, no web, no clock but the time limit.
 //!
 //! - [`cbctt`]: curriculum-based course timetabling (ITC-2007 track 3), reader, validator and a specialised kernel.
+//! - [`xhstt`]: high-school timetabling, all sixteen constraint kinds, over the general core.
 //!
 //! Every solver is *anytime*: it takes a [`Control`] (time limit or iteration budget, threads, seed, cancel flag,
 //! progress callback) and hands back the best it found, never worse than what it was given.
 
 pub mod cbctt;
 mod control;
+mod engine;
 mod error;
 mod rng;
+pub mod xhstt;
+mod xml;
 
 pub use control::{Control, Outcome, Progress};
+pub use engine::CostFunction;
 pub use error::ReadError;

@@ -33,9 +33,22 @@ impl Rng {
     }
 
     /// A number in `0..n`; `n` must be at least 1.
-    #[cfg(test)]
+    #[inline]
     pub fn below(&mut self, n: usize) -> usize {
         (((self.bits() >> 32) * n as u64) >> 32) as usize
+    }
+
+    /// A number in `(0, 1]`.
+    #[inline]
+    pub fn unit(&mut self) -> f64 {
+        ((self.bits() >> 11) + 1) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A new order for `items`.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, self.below(i + 1));
+        }
     }
 }
 

@@ -1,6 +1,13 @@
 //! Where the public instances lie, when this checkout has them.
 
+#![allow(dead_code, reason = "each test file uses its part")]
+
 use std::path::PathBuf;
+
+/// The folder of the public instances.
+pub fn bench() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench")
+}
 
 /// The files of `bench/<family>` with this extension, by name; empty (with a notice) where the folder is absent.
 pub fn instances(family: &str, extension: &str) -> Vec<(String, String)> {

@@ -1,0 +1,141 @@
+//! Simulated annealing over a [`Problem`]: rounds of cooling on several threads, the best of each round seeds the next.
+
+use super::construct::construct;
+use super::moves::Mover;
+use super::problem::Problem;
+use super::state::{Placement, State};
+use crate::control::Meter;
+use crate::rng::Rng;
+use crate::{Control, Outcome};
+use std::time::{Duration, Instant};
+
+/// One cooling.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Round {
+    /// Share of the budget at which it ends.
+    pub until: f64,
+    /// Weight of one hard unit against soft cost.
+    pub hard_weight: i64,
+    /// First temperature while the best so far keeps all hard rules.
+    pub warm: f64,
+    /// First temperature while it does not.
+    pub hot: f64,
+    /// Last temperature.
+    pub cold: f64,
+}
+
+/// Temperatures and weights of a run: the rounds in order, each starting from the best of the one before.
+#[derive(Debug, Clone)]
+pub(crate) struct Tuning {
+    pub rounds: Vec<Round>,
+}
+
+/// What a run hands back.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub placement: Placement,
+    pub hard: i64,
+    pub soft: i64,
+    pub moves: u64,
+    pub outcome: Outcome,
+}
+
+/// Moves between two looks at the clock.
+const STRIDE: u64 = 256;
+
+/// Searches from `start` (unplaced meets are placed first). Never returns worse than the completed start.
+pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, control: &Control) -> Found {
+    let started = Instant::now();
+    let mover = Mover::new(problem);
+    let threads = control.threads.max(1);
+    let mut rngs: Vec<Rng> = (0..threads as u64)
+        .map(|i| Rng::new(control.seed.wrapping_mul(1_000_003) + i))
+        .collect();
+    let mut elite: Vec<Found> = Vec::new();
+    let (mut from, mut moves, mut outcome) = (0.0, 0, Outcome::Finished);
+    for (number, round) in tuning.rounds.iter().enumerate() {
+        let meter = Meter::new(control, started, from, round.until);
+        from = round.until;
+        let first = if elite.first().is_none_or(|f| f.hard > 0) {
+            round.hot
+        } else {
+            round.warm
+        };
+        let results: Vec<Found> = std::thread::scope(|scope| {
+            let (elite, mover, meter) = (&elite, &mover, &meter);
+            let running: Vec<_> = rngs
+                .iter_mut()
+                .enumerate()
+                .map(|(i, rng)| {
+                    scope.spawn(move || {
+                        let state = if number == 0 {
+                            construct(problem, start, round.hard_weight, rng)
+                        } else {
+                            State::new(problem, &elite[i % elite.len()].placement, round.hard_weight)
+                        };
+                        cool(state, mover, (first, round.cold), meter, rng)
+                    })
+                })
+                .collect();
+            running.into_iter().filter_map(|t| t.join().ok()).collect()
+        });
+        moves += results.iter().map(|f| f.moves).sum::<u64>();
+        elite.extend(results);
+        elite.sort_by_key(|f| (f.hard, f.soft));
+        elite.truncate(threads.div_ceil(2));
+        meter.report(elite[0].hard, elite[0].soft, moves);
+        if (elite[0].hard, elite[0].soft) == (0, 0) || mover.idle() {
+            outcome = Outcome::Optimal;
+            break;
+        }
+        if control.cancelled() {
+            outcome = Outcome::Cancelled;
+            break;
+        }
+    }
+    Found {
+        moves,
+        outcome,
+        ..elite.swap_remove(0)
+    }
+}
+
+/// One cooling; the best placement seen.
+fn cool(mut s: State, mover: &Mover, (hot, cold): (f64, f64), meter: &Meter, rng: &mut Rng) -> Found {
+    let mut best = s.placement();
+    let mut cost = (s.hard, s.soft);
+    let (mut tried, mut told) = (0u64, meter.started.elapsed());
+    let ratio = if hot > 0.0 { cold / hot } else { 1.0 };
+    while !mover.idle() {
+        let share = meter.share(tried);
+        if share >= 1.0 || cost == (0, 0) || meter.cancelled() {
+            break;
+        }
+        if meter.started.elapsed() - told > Duration::from_millis(500) {
+            told = meter.started.elapsed();
+            meter.report(cost.0, cost.1, tried);
+        }
+        let temperature = hot * ratio.powf(share.max(0.0));
+        for _ in 0..STRIDE {
+            let limit = -temperature * rng.unit().ln();
+            match mover.propose(&mut s, rng, limit) {
+                Some(change) if change as f64 <= limit => {
+                    s.keep();
+                    if (s.hard, s.soft) < cost {
+                        cost = (s.hard, s.soft);
+                        best = s.placement();
+                    }
+                }
+                _ => s.undo(),
+            }
+        }
+        tried += STRIDE;
+    }
+    Found {
+        placement: best,
+        hard: cost.0,
+        soft: cost.1,
+        moves: tried,
+        outcome: Outcome::Finished,
+    }
+}

@@ -1,0 +1,316 @@
+//! The rules and what breaking them costs. A rule's cost is read from the counters of [`State`](super::state::State);
+//! no rule keeps state of its own.
+
+use super::problem::{Point, Problem};
+use super::shape::{Mask, idle};
+use super::state::{NO_TIME, NONE, State};
+
+/// How deviations become a cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CostFunction {
+    /// Their sum.
+    #[default]
+    Linear,
+    /// The square of their sum.
+    Quadratic,
+    /// One if there is any.
+    Step,
+    /// The sum of their squares.
+    SumSquares,
+    /// Their number.
+    SumSteps,
+}
+
+impl CostFunction {
+    /// The cost of `deviations`.
+    #[inline]
+    pub fn of(self, deviations: impl Iterator<Item = i64>) -> i64 {
+        match self {
+            CostFunction::Linear => deviations.sum(),
+            CostFunction::Quadratic => {
+                let sum: i64 = deviations.sum();
+                sum.saturating_mul(sum)
+            }
+            CostFunction::Step => i64::from(deviations.sum::<i64>() > 0),
+            CostFunction::SumSquares => deviations.map(|d| d * d).sum(),
+            CostFunction::SumSteps => deviations.filter(|&d| d != 0).count() as i64,
+        }
+    }
+}
+
+/// Hard or soft, the weight, and the cost function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    pub hard: bool,
+    pub weight: i64,
+    pub cost: CostFunction,
+}
+
+impl Level {
+    /// `cost` as (hard, soft).
+    #[inline]
+    pub fn split(self, cost: i64) -> (i64, i64) {
+        if self.hard { (cost, 0) } else { (0, cost) }
+    }
+}
+
+/// At least, at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub min: i64,
+    pub max: i64,
+}
+
+impl Limits {
+    /// How far `n` is outside.
+    #[inline]
+    pub fn deviation(self, n: i64) -> i64 {
+        (self.min - n).max(n - self.max).max(0)
+    }
+}
+
+/// One rule at one point of application. Rows are `resource * weeks + week`.
+#[derive(Debug, Clone)]
+pub(crate) enum Rule {
+    /// A resource is at two places at once (不冲突).
+    Clash { row: usize },
+    /// A resource is busy at a forbidden time (不可用).
+    Unavailable { row: usize, times: Mask },
+    /// Gaps of a resource within each set of times, in total (空堂).
+    Idle {
+        row: usize,
+        shape: usize,
+        limits: Limits,
+    },
+    /// Number of sets of times in which a resource is busy (半天集中、上课天数).
+    Cluster {
+        row: usize,
+        shape: usize,
+        limits: Limits,
+    },
+    /// Busy times in each set where there are any (每日上限).
+    Busy {
+        row: usize,
+        shape: usize,
+        limits: Limits,
+    },
+    /// Every part has a time.
+    AssignTime { event: usize },
+    /// Parts (of one duration, if given) start at these times (优先时段).
+    PreferTimes {
+        event: usize,
+        duration: Option<usize>,
+        times: Mask,
+    },
+    /// Durations and number of parts.
+    Parts {
+        event: usize,
+        size: Limits,
+        number: Limits,
+    },
+    /// Number of parts of one duration.
+    PartsOf {
+        event: usize,
+        duration: usize,
+        number: Limits,
+    },
+    /// An open choice is made for every part.
+    AssignResource { event: usize, open: usize },
+    /// An open choice falls into a set of resources.
+    PreferResource { event: usize, open: usize, set: usize },
+    /// All these choices are one resource, with the ones already `fixed`.
+    OneResource {
+        choices: Vec<(usize, usize)>,
+        fixed: Vec<u32>,
+    },
+    /// Starts of the events in each set of times (分散到各天). `first` is filled in by `Problem::finish`.
+    Spread {
+        events: Vec<(usize, i32)>,
+        shape: usize,
+        limits: Vec<Limits>,
+        first: usize,
+    },
+    /// The events are at the same times (同时).
+    Link { events: Vec<usize> },
+    /// Times between the end of one event and the start of another (先后).
+    Order {
+        first: usize,
+        second: usize,
+        limits: Limits,
+    },
+    /// Workload of a resource, scaled.
+    Load {
+        resource: usize,
+        limits: Limits,
+        base: i64,
+    },
+}
+
+impl Rule {
+    /// Is the rule read from one row of busy times?
+    pub fn reads_row(&self) -> bool {
+        use Rule::{Busy, Clash, Cluster, Idle, Unavailable};
+        matches!(
+            self,
+            Clash { .. } | Unavailable { .. } | Idle { .. } | Cluster { .. } | Busy { .. }
+        )
+    }
+}
+
+impl Point {
+    /// Cost (hard, soft) at the current state.
+    #[inline]
+    pub fn cost(&self, p: &Problem, s: &State) -> (i64, i64) {
+        self.level.split(self.level.weight * self.deviation_cost(p, s))
+    }
+
+    fn deviation_cost(&self, p: &Problem, s: &State) -> i64 {
+        let f = self.level.cost;
+        let one = |d: i64| f.of(std::iter::once(d));
+        match &self.rule {
+            Rule::Clash { row } => match f {
+                CostFunction::SumSquares | CostFunction::SumSteps => {
+                    f.of(s.counts(*row).iter().map(|&n| (i64::from(n) - 1).max(0)))
+                }
+                _ => one(i64::from(s.excess[*row])),
+            },
+            Rule::Unavailable { row, times } => one(times.common(s.busy(*row))),
+            Rule::Idle { row, shape, limits } => {
+                let busy = s.busy(*row);
+                one(limits.deviation(p.shapes[*shape].groups.iter().map(|g| idle(g, busy)).sum()))
+            }
+            Rule::Cluster { row, shape, limits } => {
+                let busy = s.busy(*row);
+                let used = |g: &&Mask| g.0.iter().zip(busy).any(|(a, b)| a & b != 0);
+                one(limits.deviation(p.shapes[*shape].groups.iter().filter(used).count() as i64))
+            }
+            Rule::Busy { row, shape, limits } => {
+                let busy = s.busy(*row);
+                let counts = p.shapes[*shape].groups.iter().map(|g| g.common(busy));
+                f.of(counts.map(|n| if n > 0 { limits.deviation(n) } else { 0 }))
+            }
+            Rule::AssignTime { event } => one(s
+                .parts(*event)
+                .filter(|&m| s.time[m] == NO_TIME)
+                .map(|m| i64::from(s.duration[m]))
+                .sum()),
+            Rule::PreferTimes {
+                event,
+                duration,
+                times,
+            } => {
+                let counted = |m: &usize| duration.is_none_or(|d| usize::from(s.duration[*m]) == d);
+                let wrong = |m: &usize| s.time[*m] != NO_TIME && !times.has(usize::from(s.time[*m]));
+                one(s
+                    .parts(*event)
+                    .filter(counted)
+                    .filter(wrong)
+                    .map(|m| i64::from(s.duration[m]))
+                    .sum())
+            }
+            Rule::Parts { event, size, number } => {
+                let (mut n, mut wrong) = (0, 0);
+                for m in s.parts(*event) {
+                    n += 1;
+                    wrong += i64::from(size.deviation(i64::from(s.duration[m])) > 0);
+                }
+                one(wrong + number.deviation(n))
+            }
+            Rule::PartsOf {
+                event,
+                duration,
+                number,
+            } => {
+                let n = s
+                    .parts(*event)
+                    .filter(|&m| usize::from(s.duration[m]) == *duration)
+                    .count();
+                one(number.deviation(n as i64))
+            }
+            Rule::AssignResource { event, open } => one(s
+                .parts(*event)
+                .filter(|&m| s.choice(m, *open) == NONE)
+                .map(|m| i64::from(s.duration[m]))
+                .sum()),
+            Rule::PreferResource { event, open, set } => {
+                let wrong = |m: &usize| {
+                    let r = s.choice(*m, *open);
+                    r != NONE && !p.sets[*set].has(r as usize)
+                };
+                one(s
+                    .parts(*event)
+                    .filter(wrong)
+                    .map(|m| i64::from(s.duration[m]))
+                    .sum())
+            }
+            Rule::OneResource { choices, fixed } => one(distinct(s, choices, fixed)),
+            Rule::Spread { limits, first, .. } => {
+                let counts = &s.counters[*first..*first + limits.len()];
+                f.of(counts.iter().zip(limits).map(|(&n, l)| l.deviation(i64::from(n))))
+            }
+            Rule::Link { events } => one(apart(p, s, events)),
+            Rule::Order {
+                first,
+                second,
+                limits,
+            } => {
+                let placed = |e: usize| s.parts(e).filter(|&m| s.time[m] != NO_TIME);
+                let end = placed(*first)
+                    .map(|m| i64::from(s.time[m]) + i64::from(s.duration[m]))
+                    .max();
+                let start = placed(*second).map(|m| i64::from(s.time[m])).min();
+                one(end
+                    .zip(start)
+                    .map_or(0, |(end, start)| limits.deviation(start - end)))
+            }
+            Rule::Load {
+                resource,
+                limits,
+                base,
+            } => {
+                let load = base + s.load[*resource];
+                let over = limits.deviation(load);
+                one((over + p.load_scale - 1) / p.load_scale)
+            }
+        }
+    }
+}
+
+/// Resources in use beyond the first.
+fn distinct(s: &State, choices: &[(usize, usize)], fixed: &[u32]) -> i64 {
+    let mut seen = [NONE; 32];
+    let mut n = 0;
+    let chosen = choices
+        .iter()
+        .flat_map(|&(e, o)| s.parts(e).map(move |m| s.choice(m, o)));
+    for r in fixed.iter().copied().chain(chosen).filter(|&r| r != NONE) {
+        if !seen[..n].contains(&r) && n < seen.len() {
+            seen[n] = r;
+            n += 1;
+        }
+    }
+    n.saturating_sub(1) as i64
+}
+
+/// Times at which some but not all of the events are held.
+fn apart(p: &Problem, s: &State, events: &[usize]) -> i64 {
+    let mut bad = 0;
+    for w in 0..p.words {
+        let (mut any, mut all) = (0u64, u64::MAX);
+        for &e in events {
+            let mut held = 0u64;
+            for m in s.parts(e).filter(|&m| s.time[m] != NO_TIME) {
+                let start = usize::from(s.time[m]);
+                for t in start..start + usize::from(s.duration[m]) {
+                    if t / 64 == w {
+                        held |= 1 << (t % 64);
+                    }
+                }
+            }
+            any |= held;
+            all &= held;
+        }
+        bad += i64::from((any & !all).count_ones());
+    }
+    bad
+}

@@ -1,0 +1,477 @@
+//! A placement of all meets with its counters and costs; primitive operations that log themselves.
+
+use super::problem::Problem;
+
+/// No resource chosen.
+pub(crate) const NONE: u32 = u32::MAX;
+/// No time assigned.
+pub(crate) const NO_TIME: u16 = u16::MAX;
+
+/// The bare decisions: duration (0: the meet is not in use), time and chosen resources of every meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placement {
+    pub duration: Vec<u16>,
+    pub time: Vec<u16>,
+    pub chosen: Vec<u32>,
+}
+
+/// One primitive operation with what it replaced.
+#[derive(Debug, Clone, Copy)]
+enum Op {
+    Time(u32, u16),
+    Choice(u32, u32, u32),
+    Duration(u32, u16),
+}
+
+/// The search state. Costs are settled when the log is empty or [`State::settle`] has returned a change.
+#[derive(Clone)]
+pub(crate) struct State<'p> {
+    pub problem: &'p Problem,
+    pub duration: Vec<u16>,
+    pub time: Vec<u16>,
+    chosen: Vec<u32>,
+    count: Vec<u16>,
+    holder: Vec<u32>,
+    busy: Vec<u64>,
+    /// Clashes of each row.
+    pub excess: Vec<i32>,
+    /// Workload of the chosen resources, scaled.
+    pub load: Vec<i64>,
+    /// Starts per set of times, for spread rules.
+    pub counters: Vec<i32>,
+    row_cost: Vec<(i64, i64)>,
+    point_cost: Vec<(i64, i64)>,
+    /// Hard cost.
+    pub hard: i64,
+    /// Soft cost.
+    pub soft: i64,
+    /// What one unit of hard cost weighs for the search.
+    pub hard_weight: i64,
+    log: Vec<Op>,
+    dirty_rows: Vec<u32>,
+    dirty_points: Vec<u32>,
+    row_mark: Vec<bool>,
+    point_mark: Vec<bool>,
+    old_rows: Vec<(u32, (i64, i64))>,
+    old_points: Vec<(u32, (i64, i64))>,
+}
+
+impl<'p> State<'p> {
+    /// The state of a placement.
+    pub fn new(problem: &'p Problem, placement: &Placement, hard_weight: i64) -> Self {
+        let (meets, rows) = (problem.event_of.len(), problem.resources * problem.weeks);
+        let mut s = State {
+            problem,
+            duration: placement.duration.clone(),
+            time: vec![NO_TIME; meets],
+            chosen: vec![NONE; placement.chosen.len()],
+            count: vec![0; rows * problem.times],
+            holder: vec![0; rows * problem.times],
+            busy: vec![0; rows * problem.words],
+            excess: vec![0; rows],
+            load: vec![0; problem.resources],
+            counters: vec![0; problem.counters],
+            row_cost: vec![(0, 0); rows],
+            point_cost: vec![(0, 0); problem.points.len()],
+            hard: 0,
+            soft: 0,
+            hard_weight,
+            log: Vec::new(),
+            dirty_rows: Vec::new(),
+            dirty_points: Vec::new(),
+            row_mark: vec![false; rows],
+            point_mark: vec![false; problem.points.len()],
+            old_rows: Vec::new(),
+            old_points: Vec::new(),
+        };
+        for m in 0..meets {
+            let first = problem.first_choice[m];
+            for i in first..problem.first_choice[m + 1] {
+                s.set_choice(m, (i - first) as usize, placement.chosen[i as usize]);
+            }
+            s.set_time(m, placement.time[m]);
+        }
+        for row in 0..rows {
+            s.touch_row(row);
+        }
+        for point in 0..problem.points.len() {
+            if !problem.points[point].rule.reads_row() {
+                s.touch_point(point as u32);
+            }
+        }
+        s.settle(f64::INFINITY);
+        s.keep();
+        s
+    }
+
+    /// Every event in its first partition, without times or choices.
+    pub fn empty_placement(problem: &Problem) -> Placement {
+        let meets = problem.event_of.len();
+        let mut duration = vec![0; meets];
+        for (e, event) in problem.events.iter().enumerate() {
+            let whole = [event.duration];
+            let parts = event.partitions.first().map_or(&whole[..], |p| p);
+            for (m, &d) in problem.meets(e).zip(parts) {
+                duration[m] = d as u16;
+            }
+        }
+        let choices = problem.first_choice.last().map_or(0, |&n| n as usize);
+        Placement {
+            duration,
+            time: vec![NO_TIME; meets],
+            chosen: vec![NONE; choices],
+        }
+    }
+
+    /// The bare decisions.
+    pub fn placement(&self) -> Placement {
+        Placement {
+            duration: self.duration.clone(),
+            time: self.time.clone(),
+            chosen: self.chosen.clone(),
+        }
+    }
+
+    /// Meets of an event that are in use.
+    #[inline]
+    pub fn parts(&self, event: usize) -> impl Iterator<Item = usize> + '_ {
+        self.problem.meets(event).filter(|&m| self.duration[m] > 0)
+    }
+
+    /// The resource a meet has chosen for its open position.
+    #[inline]
+    pub fn choice(&self, meet: usize, open: usize) -> u32 {
+        self.chosen[self.problem.first_choice[meet] as usize + open]
+    }
+
+    /// Busy times of a row.
+    #[inline]
+    pub fn busy(&self, row: usize) -> &[u64] {
+        &self.busy[row * self.problem.words..(row + 1) * self.problem.words]
+    }
+
+    /// Meets at each time of a row.
+    pub fn counts(&self, row: usize) -> &[u16] {
+        &self.count[row * self.problem.times..(row + 1) * self.problem.times]
+    }
+
+    /// Meets on a row at a time.
+    #[inline]
+    pub fn count(&self, row: usize, time: usize) -> u16 {
+        self.count[row * self.problem.times + time]
+    }
+
+    /// The only meet on a row at a time.
+    #[inline]
+    pub fn sole_holder(&self, row: usize, time: usize) -> Option<usize> {
+        let cell = row * self.problem.times + time;
+        (self.count[cell] == 1).then(|| self.holder[cell] as usize - 1)
+    }
+
+    /// Calls `f` with every row the meet occupies.
+    #[inline]
+    pub fn each_row(&self, meet: usize, mut f: impl FnMut(usize)) {
+        let p = self.problem;
+        let e = p.event_of[meet] as usize;
+        for &row in &p.fixed_rows[e] {
+            f(row as usize);
+        }
+        for i in p.first_choice[meet]..p.first_choice[meet + 1] {
+            let r = self.chosen[i as usize];
+            if r != NONE {
+                for row in p.rows(r, &p.events[e].weeks) {
+                    f(row);
+                }
+            }
+        }
+    }
+
+    /// Is the resource free for the meet's weeks from `start` on, not counting `meet` itself?
+    pub fn is_free(&self, resource: u32, meet: usize, start: usize) -> bool {
+        let p = self.problem;
+        let weeks = &p.events[p.event_of[meet] as usize].weeks;
+        let end = (start + usize::from(self.duration[meet])).min(p.times);
+        p.rows(resource, weeks).all(|row| {
+            (start..end).all(|t| {
+                let cell = row * p.times + t;
+                self.count[cell] == 0 || (self.count[cell] == 1 && self.holder[cell] as usize == meet + 1)
+            })
+        })
+    }
+
+    /// The most a change of this meet can gain: all it and its rows cost now.
+    pub fn stake(&self, meet: usize) -> i64 {
+        let mut sum = (0, 0);
+        self.each_row(meet, |row| {
+            sum.0 += self.row_cost[row].0;
+            sum.1 += self.row_cost[row].1;
+        });
+        for &i in &self.problem.event_points[self.problem.event_of[meet] as usize] {
+            let c = self.point_cost[i as usize];
+            sum = (sum.0 + c.0, sum.1 + c.1);
+        }
+        self.hard_weight * sum.0 + sum.1
+    }
+
+    /// Cost (hard, soft) of one point now.
+    #[cfg(test)]
+    pub fn point_cost(&self, point: usize) -> (i64, i64) {
+        self.problem.points[point].cost(self.problem, self)
+    }
+
+    /// Moves a meet to a time, or takes its time away.
+    pub fn set_time(&mut self, meet: usize, time: u16) {
+        let old = self.time[meet];
+        if old == time {
+            return;
+        }
+        self.log.push(Op::Time(meet as u32, old));
+        self.shift(meet, time, true);
+        self.touch_event(self.problem.event_of[meet] as usize);
+    }
+
+    /// Chooses a resource for an open position.
+    pub fn set_choice(&mut self, meet: usize, open: usize, resource: u32) {
+        let old = self.choice(meet, open);
+        if old == resource {
+            return;
+        }
+        self.log.push(Op::Choice(meet as u32, open as u32, old));
+        self.choose(meet, open, resource, true);
+        let event = self.problem.event_of[meet] as usize;
+        for i in 0..self.problem.choice_points[event][open].len() {
+            self.touch_point(self.problem.choice_points[event][open][i]);
+        }
+        for r in [old, resource] {
+            self.touch_load(r);
+        }
+    }
+
+    /// Gives an unplaced meet without choices another duration; 0 takes it out of use.
+    pub fn set_duration(&mut self, meet: usize, duration: u16) {
+        debug_assert!(self.time[meet] == NO_TIME);
+        self.log.push(Op::Duration(meet as u32, self.duration[meet]));
+        let event = self.problem.event_of[meet] as usize;
+        self.resize(meet, duration);
+        for i in self.problem.first_choice[meet]..self.problem.first_choice[meet + 1] {
+            self.touch_load(self.chosen[i as usize]);
+        }
+        self.touch_event(event);
+    }
+
+    fn touch_load(&mut self, resource: u32) {
+        if resource != NONE {
+            for i in 0..self.problem.load_points[resource as usize].len() {
+                self.touch_point(self.problem.load_points[resource as usize][i]);
+            }
+        }
+    }
+
+    fn touch_event(&mut self, event: usize) {
+        let p = self.problem;
+        for &i in &p.event_points[event] {
+            self.touch_point(i);
+        }
+    }
+
+    fn touch_point(&mut self, point: u32) {
+        if !self.point_mark[point as usize] {
+            self.point_mark[point as usize] = true;
+            self.dirty_points.push(point);
+        }
+    }
+
+    fn touch_row(&mut self, row: usize) {
+        if !self.row_mark[row] && !self.problem.row_points[row].is_empty() {
+            self.row_mark[row] = true;
+            self.dirty_rows.push(row as u32);
+        }
+    }
+
+    fn shift(&mut self, meet: usize, time: u16, touch: bool) {
+        let p = self.problem;
+        let event = p.event_of[meet] as usize;
+        let old = std::mem::replace(&mut self.time[meet], time);
+        for i in 0..p.fixed_rows[event].len() {
+            self.refill(p.fixed_rows[event][i] as usize, meet, old, time, touch);
+        }
+        for i in p.first_choice[meet]..p.first_choice[meet + 1] {
+            let r = self.chosen[i as usize];
+            if r != NONE {
+                for row in p.rows(r, &p.events[event].weeks) {
+                    self.refill(row, meet, old, time, touch);
+                }
+            }
+        }
+        for &(first, shape, times) in &p.spreads[event] {
+            for (start, step) in [(old, -times), (time, times)] {
+                if start != NO_TIME {
+                    for &g in &p.shapes[shape as usize].at[usize::from(start)] {
+                        self.counters[first as usize + usize::from(g)] += step;
+                    }
+                }
+            }
+        }
+    }
+
+    fn choose(&mut self, meet: usize, open: usize, resource: u32, touch: bool) {
+        let p = self.problem;
+        let event = p.event_of[meet] as usize;
+        let time = self.time[meet];
+        let i = p.first_choice[meet] as usize + open;
+        let old = std::mem::replace(&mut self.chosen[i], resource);
+        let load = p.events[event].open[open].load * i64::from(self.duration[meet]);
+        if old != NONE {
+            self.load[old as usize] -= load;
+            for row in p.rows(old, &p.events[event].weeks) {
+                self.refill(row, meet, time, NO_TIME, touch);
+            }
+        }
+        if resource != NONE {
+            self.load[resource as usize] += load;
+            for row in p.rows(resource, &p.events[event].weeks) {
+                self.refill(row, meet, NO_TIME, time, touch);
+            }
+        }
+    }
+
+    fn resize(&mut self, meet: usize, duration: u16) {
+        let p = self.problem;
+        let event = p.event_of[meet] as usize;
+        let change = i64::from(duration) - i64::from(self.duration[meet]);
+        for (open, spec) in p.events[event].open.iter().enumerate() {
+            let r = self.choice(meet, open);
+            if r != NONE {
+                self.load[r as usize] += spec.load * change;
+            }
+        }
+        self.duration[meet] = duration;
+    }
+
+    /// Takes a meet off a row at `from` and puts it there at `to`.
+    #[inline]
+    fn refill(&mut self, row: usize, meet: usize, from: u16, to: u16, touch: bool) {
+        let p = self.problem;
+        let (length, id) = (usize::from(self.duration[meet]), meet as u32 + 1);
+        if from != NO_TIME {
+            for t in usize::from(from)..(usize::from(from) + length).min(p.times) {
+                let cell = row * p.times + t;
+                self.count[cell] -= 1;
+                self.holder[cell] ^= id;
+                if self.count[cell] == 0 {
+                    self.busy[row * p.words + t / 64] &= !(1 << (t % 64));
+                } else {
+                    self.excess[row] -= 1;
+                }
+            }
+        }
+        if to != NO_TIME {
+            for t in usize::from(to)..(usize::from(to) + length).min(p.times) {
+                let cell = row * p.times + t;
+                self.count[cell] += 1;
+                self.holder[cell] ^= id;
+                if self.count[cell] == 1 {
+                    self.busy[row * p.words + t / 64] |= 1 << (t % 64);
+                } else {
+                    self.excess[row] += 1;
+                }
+            }
+        }
+        if touch {
+            self.touch_row(row);
+        }
+    }
+
+    /// Brings the cost of everything touched up to date and returns the change, or `None` as soon as the change is
+    /// certain to exceed `limit`; then only [`State::undo`] may follow.
+    pub fn settle(&mut self, limit: f64) -> Option<i64> {
+        let weigh = |c: (i64, i64), w: i64| w * c.0 + c.1;
+        let (p, w) = (self.problem, self.hard_weight);
+        let mut change = 0;
+        for &r in &self.dirty_rows {
+            change -= weigh(self.row_cost[r as usize], w);
+        }
+        for &i in &self.dirty_points {
+            change -= weigh(self.point_cost[i as usize], w);
+        }
+        let (mut hard, mut soft) = (0, 0);
+        for k in 0..self.dirty_rows.len() {
+            let r = self.dirty_rows[k] as usize;
+            let mut cost = (0, 0);
+            for &i in &p.row_points[r] {
+                let c = p.points[i as usize].cost(p, self);
+                cost = (cost.0 + c.0, cost.1 + c.1);
+            }
+            change += weigh(cost, w);
+            let old = std::mem::replace(&mut self.row_cost[r], cost);
+            self.old_rows.push((r as u32, old));
+            hard += cost.0 - old.0;
+            soft += cost.1 - old.1;
+            if change as f64 > limit {
+                return None;
+            }
+        }
+        for k in 0..self.dirty_points.len() {
+            let i = self.dirty_points[k] as usize;
+            let cost = p.points[i].cost(p, self);
+            change += weigh(cost, w);
+            let old = std::mem::replace(&mut self.point_cost[i], cost);
+            self.old_points.push((i as u32, old));
+            hard += cost.0 - old.0;
+            soft += cost.1 - old.1;
+            if change as f64 > limit {
+                return None;
+            }
+        }
+        self.hard += hard;
+        self.soft += soft;
+        self.log.push(Op::Duration(u32::MAX, 0));
+        self.clear_marks();
+        // Remember what to take back if the change is undone after all.
+        self.old_rows.push((u32::MAX, (hard, soft)));
+        Some(change)
+    }
+
+    fn clear_marks(&mut self) {
+        for &r in &self.dirty_rows {
+            self.row_mark[r as usize] = false;
+        }
+        for &i in &self.dirty_points {
+            self.point_mark[i as usize] = false;
+        }
+        self.dirty_rows.clear();
+        self.dirty_points.clear();
+    }
+
+    /// Makes the settled change final.
+    pub fn keep(&mut self) {
+        debug_assert!(self.dirty_rows.is_empty() && self.dirty_points.is_empty());
+        self.log.clear();
+        self.old_rows.clear();
+        self.old_points.clear();
+    }
+
+    /// Takes back every operation since the last [`State::keep`].
+    pub fn undo(&mut self) {
+        while let Some(op) = self.log.pop() {
+            match op {
+                Op::Time(m, old) => self.shift(m as usize, old, false),
+                Op::Choice(m, open, old) => self.choose(m as usize, open as usize, old, false),
+                Op::Duration(u32::MAX, _) => {}
+                Op::Duration(m, old) => self.resize(m as usize, old),
+            }
+        }
+        while let Some((r, cost)) = self.old_rows.pop() {
+            if r == u32::MAX {
+                self.hard -= cost.0;
+                self.soft -= cost.1;
+            } else {
+                self.row_cost[r as usize] = cost;
+            }
+        }
+        while let Some((i, cost)) = self.old_points.pop() {
+            self.point_cost[i as usize] = cost;
+        }
+        self.clear_marks();
+    }
+}
