@@ -154,22 +154,22 @@ impl Scope {
 
     /// The revision of a register (or other noun) as of the first question in this request.
     pub async fn revision(&self, register: &str) -> crate::error::Result<i64> {
-        let all = self
-            .revisions
+        Ok(self.revisions().await?.get(register).copied().unwrap_or(0))
+    }
+
+    /// The sum of all revisions of the school: it grows with every write.
+    pub async fn revision_of_all(&self) -> crate::error::Result<i64> {
+        Ok(self.revisions().await?.values().sum())
+    }
+
+    async fn revisions(&self) -> crate::error::Result<&HashMap<String, i64>> {
+        self.revisions
             .get_or_try_init(|| async {
-                let rows = self
-                    .db()
-                    .all(
-                        "select register, rev from revision where school_id = $1",
-                        crate::args![self.school],
-                    )
-                    .await?;
-                rows.iter()
-                    .map(|row| Ok((row.at(0)?, row.at(1)?)))
-                    .collect::<crate::error::Result<HashMap<_, _>>>()
+                let sql = "select register, rev from revision where school_id = $1";
+                let rows = self.db().all(sql, crate::args![self.school]).await?;
+                rows.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
             })
-            .await?;
-        Ok(all.get(register).copied().unwrap_or(0))
+            .await
     }
 
     /// The program itself acting in a school.

@@ -137,6 +137,11 @@ impl Plan {
     pub fn open(&self) -> bool {
         matches!(self.state, PlanState::Draft | PlanState::Revision)
     }
+
+    /// The plan that holds the text and the sections: a revision shares those of its plan.
+    pub fn text_id(&self) -> Uuid {
+        self.revises.unwrap_or(self.id)
+    }
 }
 
 /// One node of the numbered tree of a plan (条目). Offsets are code points of the plan's text.

@@ -2,10 +2,12 @@
 mod read;
 mod write;
 
+pub(crate) use read::commitments_in;
 pub use read::{
     body, commitment, commitments, may_edit, plan, plans_of, published_commitments, sections,
     version_content, versions,
 };
+pub(crate) use write::{OVERTAKEN, save_head};
 pub use write::{add, create_plan, mark_done, save, save_in, touch_plan};
 
 /// Who may import, confirm and publish plans, each within the node of the grant.

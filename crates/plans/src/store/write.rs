@@ -198,6 +198,23 @@ pub async fn create_plan(
     tx.commit().await
 }
 
+/// Writes title, term and unit of a plan. The caller calls [`touch_plan`].
+pub(crate) async fn save_head(tx: &Db, scope: &Scope, plan: &Plan) -> Result<()> {
+    let sql =
+        "update plan set title = $3, unit_id = $4, path = $5, term_id = $6 where school_id = $1 and id = $2";
+    let args = args![
+        scope.school,
+        plan.id,
+        plan.title.as_str(),
+        plan.unit,
+        plan.path.as_str(),
+        plan.term
+    ];
+    tx.run(sql, args).await?;
+    let after = json!({ "title": plan.title, "term": plan.term, "unit": plan.unit });
+    journal::write(tx, scope, vec![plan_entry(plan, "修改计划信息", after, None)]).await
+}
+
 /// Adds a commitment to a plan.
 pub async fn add(scope: &Scope, commitment: &Commitment) -> Result<()> {
     let tx = scope.db().begin().await?;

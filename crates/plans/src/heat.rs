@@ -1,0 +1,147 @@
+//! The heat map of duties (例行热力图): units against windows, red where something is missing.
+use crate::duties::{self, DutyStanding};
+use crate::model::{Binding, Commitment, Kind};
+use crate::store;
+use axum::extract::Query;
+use chrono::NaiveDate;
+use kernel::app::Scope;
+use kernel::error::Result;
+use kernel::frame::{self, Frame};
+use kernel::page::{self, HeatCell, HeatMap, HeatRow, HeatScale, Input};
+use kernel::register::spec::RegisterSpec;
+use kernel::term;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// Address of the page.
+pub const HERE: &str = "/duties";
+
+#[derive(Deserialize)]
+pub struct Params {
+    #[serde(default)]
+    duty: String,
+}
+
+/// GET /duties
+pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> {
+    let all = store::published_commitments(&scope).await?;
+    let bound: Vec<&Commitment> = all
+        .iter()
+        .filter(|c| c.kind == Kind::Duty && matches!(c.binding, Binding::Duty(_)))
+        .collect();
+    let options: Vec<(String, String)> = bound
+        .iter()
+        .map(|c| (c.id.to_string(), format!("{}（{}）", c.title, c.promise())))
+        .collect();
+    let shown: Vec<&&Commitment> = match params.duty.is_empty() {
+        true => bound.iter().take(4).collect(),
+        false => bound.iter().filter(|c| c.id.to_string() == params.duty).collect(),
+    };
+    let calendar = term::load(&scope).await?;
+    let mut maps = vec![];
+    for commitment in shown {
+        let plan = store::plan(&scope, commitment.plan).await?;
+        let (Binding::Duty(id), Some(term)) = (&commitment.binding, calendar.term(plan.term)) else {
+            continue;
+        };
+        let Some((spec, duty)) = duties::find(&scope, id) else {
+            continue;
+        };
+        let standing = duties::standing(
+            &scope,
+            commitment,
+            spec,
+            duty,
+            term,
+            &calendar.days,
+            scope.today(),
+        )
+        .await?;
+        let totals = standing.totals(scope.today());
+        let note = format!(
+            "应办 {} 次，已办 {} 次，缺 {} 处",
+            totals.owed, totals.done, totals.short
+        );
+        let title = format!("{}（{}）", commitment.title, commitment.promise());
+        let link = html! { (note) " · " a href={ "/board/" (commitment.id) } { "承诺详情" } };
+        maps.push(page::panel(
+            &title,
+            link,
+            map_of(&standing, scope.today(), &duty.title, spec),
+        ));
+    }
+    let body = html! {
+        (page::page_header("例行热力图", "每项例行工作在各班级、各部门各周的应办与已办；只算教学日，节假日不欠。", page::print_button()))
+        @if bound.is_empty() {
+            (page::empty("还没有绑定台账的例行工作", "在计划审阅中为“每周、每月”的承诺选定台账后，这里显示完成情况。", html! {}))
+        } @else {
+            form.filters method="get" action=(HERE) data-autosubmit="" {
+                (page::select(&Input { name: "duty", label: "例行工作", value: &params.duty, ..Input::default() }, &options, Some("前四项")))
+            }
+            @for map in &maps { (map) }
+        }
+    };
+    frame::page(&scope, Frame::new("例行热力图", HERE), body).await
+}
+
+/// The map of one duty; units with the most gaps come first.
+pub(crate) fn map_of(
+    standing: &DutyStanding,
+    today: NaiveDate,
+    caption: &str,
+    spec: &RegisterSpec,
+) -> Markup {
+    let begun: Vec<usize> = (0..standing.windows.len())
+        .filter(|at| standing.windows[*at].from <= today)
+        .collect();
+    // A daily duty has too many windows for a page: the last ones tell.
+    let shown: Vec<usize> = begun.iter().rev().take(20).rev().copied().collect();
+    let columns: Vec<String> = shown
+        .iter()
+        .map(|at| standing.windows[*at].label.clone())
+        .collect();
+    let gaps = |unit: &duties::DutyUnit| begun.iter().filter(|at| standing.late(unit, **at, today)).count();
+    let mut units: Vec<&duties::DutyUnit> = standing.units.iter().collect();
+    units.sort_by_key(|unit| std::cmp::Reverse(gaps(unit)));
+    let date = spec.date.map(|at| spec.fields[at].name.clone());
+    let rows: Vec<HeatRow> = units
+        .iter()
+        .map(|unit| HeatRow {
+            label: unit.label.clone(),
+            href: None,
+            cells: shown
+                .iter()
+                .map(|at| {
+                    let window = &standing.windows[*at];
+                    let mut cell = HeatCell::share(unit.done[*at], u32::from(window.times));
+                    if unit.done[*at] == 0 && window.due >= today {
+                        cell = HeatCell {
+                            text: "待办".into(),
+                            label: format!("{}前办", window.due),
+                            ..HeatCell::default()
+                        };
+                    }
+                    cell.label = format!("{} {}：{}", unit.label, window.label, cell.label);
+                    cell.href = date
+                        .as_ref()
+                        .map(|d| format!("/r/{}?f.{d}={}..{}", spec.id, window.from, window.to));
+                    cell
+                })
+                .collect(),
+        })
+        .collect();
+    if rows.is_empty() || columns.is_empty() {
+        return page::empty("还没有到应办的时间", "学期开始后按周、按月显示。", html! {});
+    }
+    let current = shown
+        .iter()
+        .position(|at| standing.windows[*at].from <= today && today <= standing.windows[*at].to);
+    page::heat_map(&HeatMap {
+        caption,
+        corner: "单位",
+        columns: &columns,
+        rows: &rows,
+        scale: HeatScale::Progress,
+        current,
+    })
+}

@@ -1,0 +1,106 @@
+//! Puts the installation together: capabilities in menu order, migrations, routes.
+use anyhow::{Context, Result};
+use kernel::app::{App, MenuPage, Migration, Registers};
+use kernel::clock::Clock;
+use kernel::codes::Codes;
+use kernel::db::Db;
+use kernel::http::Routes;
+use kernel::register::spec::RegisterSpec;
+use kernel::schema;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where an installation keeps its things.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Data folder.
+    pub data: PathBuf,
+    /// Database address; the SQLite file in the data folder when `None`.
+    pub db: Option<String>,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Place {
+    /// The database address in force.
+    pub fn db_url(&self) -> String {
+        self.db.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("zhixing.db").display()))
+    }
+}
+
+/// Every register of the program, in menu order.
+pub fn registers() -> Vec<RegisterSpec> {
+    let mut all = people::registers();
+    all.extend(teaching::registers());
+    all.extend(assessment::registers());
+    all.extend(studentlife::registers());
+    all.extend(safety::registers());
+    all.extend(governance::registers());
+    all
+}
+
+/// Every written migration, in order.
+pub fn migrations() -> Vec<Migration> {
+    let mut all = vec![schema::KERNEL];
+    all.extend_from_slice(plans::MIGRATIONS);
+    all
+}
+
+/// Every menu entry that is not a register.
+fn pages() -> Vec<MenuPage> {
+    let mut all = plans::pages();
+    all.extend(kernel::admin::PAGES);
+    all
+}
+
+fn groups() -> Vec<(&'static str, &'static str)> {
+    let mut all = vec![("plan", "工作计划")];
+    all.extend(people::menu_groups());
+    all.push(("system", "系统管理"));
+    all
+}
+
+/// Every route with its gate.
+pub fn routes() -> Routes {
+    Routes::new().merge(plans::routes()).merge(kernel::register::web::routes()).merge(kernel::admin::routes())
+}
+
+/// Opens the installation: folder, database, migrations, tables compared with the specs.
+pub async fn open(place: &Place) -> Result<Arc<App>> {
+    make_private(&place.data)?;
+    let db = Db::connect(&place.db_url()).await?;
+    open_with(db, place.data.clone(), place.clock.clone()).await
+}
+
+/// [`open`] on a database already connected.
+pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> {
+    let registers = Registers::new(registers());
+    schema::migrate(&db, &migrations(), clock.now()).await?;
+    schema::prepare(&db, &registers).await?;
+    let app = Arc::new(App {
+        db,
+        clock,
+        data,
+        registers,
+        codes: Codes::new(people::codes::code_sets()),
+        roles: people::roles::roles(),
+        groups: groups(),
+        pages: pages(),
+        cache: Default::default(),
+        calendars: Default::default(),
+        schools: Default::default(),
+    });
+    app.load_schools().await?;
+    Ok(app)
+}
+
+/// Makes the data folder, readable by its owner only.
+fn make_private(data: &Path) -> Result<()> {
+    std::fs::create_dir_all(data).with_context(|| format!("不能建立数据目录 {}", data.display()))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Backup and restore: one zip file with every table as JSON lines and every attachment, the same for both databases.
+//!
+//! A backup reads one snapshot, so it may be taken while the program serves; restoring replaces everything in one
+//! transaction, and may move a school from SQLite to PostgreSQL or back. Sessions and jobs are left out.
+use crate::assemble::{self, Place};
+use anyhow::{Context, Result, bail, ensure};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::args;
+use kernel::db::Db;
+use kernel::value::{SqlType, Value};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+const FORMAT: u32 = 1;
+const LEFT_OUT: [&str; 3] = ["session", "job", "migration"];
+const ROWS_AT_ONCE: i64 = 5_000;
+
+#[derive(Serialize, Deserialize)]
+struct Meta {
+    format: u32,
+    program: String,
+    created_at: DateTime<Utc>,
+    tables: Vec<Table>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Table {
+    name: String,
+    columns: Vec<(String, String)>,
+    rows: u64,
+}
+
+fn kind(word: &str) -> Result<SqlType> {
+    Ok(match word {
+        "bigint" => SqlType::Int,
+        "boolean" => SqlType::Bool,
+        "text" => SqlType::Text,
+        "date" => SqlType::Date,
+        "timestamptz" => SqlType::Instant,
+        "uuid" => SqlType::Id,
+        other => bail!("列类型 {other} 不在备份格式之内"),
+    })
+}
+
+/// Writes a backup of everything.
+pub async fn backup(place: &Place, file: &Path) -> Result<()> {
+    let app = assemble::open(place).await?;
+    let partial = file.with_extension("partial");
+    let mut zip = ZipWriter::new(BufWriter::new(
+        File::create(&partial).with_context(|| format!("不能写入 {}", partial.display()))?,
+    ));
+    let options = SimpleFileOptions::default();
+    let snapshot = app.db.snapshot().await?;
+    let mut tables = vec![];
+    for name in snapshot.tables().await? {
+        if LEFT_OUT.contains(&name.as_str()) || name.starts_with("_sqlx") {
+            continue;
+        }
+        let columns = snapshot.columns_of(&name).await?;
+        zip.start_file(format!("tables/{name}.jsonl"), options)?;
+        let rows = write_table(&snapshot, &name, &columns, &mut zip).await?;
+        tables.push(Table { name, columns, rows });
+    }
+    let mut attachments = 0;
+    for row in snapshot.all("select distinct sha256 from file", &[]).await? {
+        let sha: String = row.at(0)?;
+        let path = kernel::files::path_of(&place.data, &sha);
+        let mut bytes = vec![];
+        File::open(&path)
+            .with_context(|| format!("附件 {} 不见了，请先运行 zhixing check", path.display()))?
+            .read_to_end(&mut bytes)?;
+        zip.start_file(format!("files/{sha}"), options)?;
+        zip.write_all(&bytes)?;
+        attachments += 1;
+    }
+    let rows: u64 = tables.iter().map(|t| t.rows).sum();
+    let program = env!("CARGO_PKG_VERSION").into();
+    let meta = Meta { format: FORMAT, program, created_at: app.clock.now(), tables };
+    zip.start_file("meta.json", options)?;
+    zip.write_all(&serde_json::to_vec_pretty(&meta)?)?;
+    let written = zip.finish()?.into_inner().context("备份文件没有写完")?;
+    written.sync_all()?;
+    std::fs::rename(&partial, file)?;
+    drop(snapshot);
+    app.db.close().await;
+    println!("已备份 {} 张表 {rows} 行、{attachments} 个附件到 {}", meta.tables.len(), file.display());
+    Ok(())
+}
+
+async fn write_table(
+    db: &Db,
+    name: &str,
+    columns: &[(String, String)],
+    out: &mut impl Write,
+) -> Result<u64> {
+    let kinds: Vec<SqlType> = columns.iter().map(|(_, word)| kind(word)).collect::<Result<_>>()?;
+    let list: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    // Every primary key lies within the first four columns.
+    let order: Vec<String> = (1..=columns.len().min(4)).map(|n| n.to_string()).collect();
+    let sql = format!(
+        "select {} from {name} order by {} limit $1 offset $2",
+        list.join(", "),
+        order.join(", ")
+    );
+    let mut count = 0;
+    loop {
+        let rows = db.all(&sql, args![ROWS_AT_ONCE, count]).await?;
+        for row in &rows {
+            let cells: Vec<serde_json::Value> = kinds
+                .iter()
+                .enumerate()
+                .map(|(at, kind)| Ok(row.value(at, *kind)?.json()))
+                .collect::<Result<_>>()?;
+            serde_json::to_writer(&mut *out, &cells)?;
+            out.write_all(b"\n")?;
+        }
+        count += rows.len() as i64;
+        if (rows.len() as i64) < ROWS_AT_ONCE {
+            return Ok(count as u64);
+        }
+    }
+}
+
+/// Replaces everything by what the backup holds, or changes nothing.
+pub async fn restore(place: &Place, file: &Path) -> Result<()> {
+    let opened = File::open(file).with_context(|| format!("打不开备份文件 {}", file.display()))?;
+    let mut zip = ZipArchive::new(BufReader::new(opened)).context("这不是备份文件，或文件已损坏")?;
+    let meta: Meta = {
+        let mut text = String::new();
+        zip.by_name("meta.json").context("备份不完整：缺少 meta.json")?.read_to_string(&mut text)?;
+        serde_json::from_str(&text).context("备份的 meta.json 已损坏")?
+    };
+    ensure!(meta.format == FORMAT, "备份格式是 {}，本程序只认 {FORMAT}", meta.format);
+    let app = assemble::open(place).await?;
+    restore_files(place, &mut zip)?;
+    let tx = app.db.begin().await?;
+    for name in tx.tables().await? {
+        if name != "migration" && !name.starts_with("_sqlx") {
+            tx.run(&format!("delete from {name}"), &[]).await?;
+        }
+    }
+    let mut total = 0;
+    for table in &meta.tables {
+        total += restore_table(&tx, table, &mut zip).await?;
+    }
+    // Revisions only ever grow, so that no page rendered before the restore passes for a current one.
+    tx.run("update revision set rev = rev + $1", args![app.clock.now().timestamp_millis()]).await?;
+    tx.commit().await?;
+    app.db.close().await;
+    println!("已恢复 {} 张表 {total} 行；所有人需要重新登录", meta.tables.len());
+    Ok(())
+}
+
+fn restore_files(place: &Place, zip: &mut ZipArchive<BufReader<File>>) -> Result<()> {
+    let names: Vec<String> = zip.file_names().filter(|n| n.starts_with("files/")).map(str::to_owned).collect();
+    for name in names {
+        let mut bytes = vec![];
+        zip.by_name(&name)?.read_to_end(&mut bytes).with_context(|| format!("备份中的 {name} 已损坏"))?;
+        let sha = kernel::files::write_content(&place.data, &bytes)?;
+        ensure!(name == format!("files/{sha}"), "备份中的 {name} 与其校验值不符");
+    }
+    Ok(())
+}
+
+async fn restore_table(db: &Db, table: &Table, zip: &mut ZipArchive<BufReader<File>>) -> Result<u64> {
+    let present = db.columns_of(&table.name).await?;
+    for (name, word) in &table.columns {
+        ensure!(
+            present.iter().any(|(p, w)| p == name && w == word),
+            "备份中的表 {} 有本程序不认识的列 {name}，请用备份时的程序版本（{}）",
+            table.name,
+            word
+        );
+    }
+    let kinds: Vec<SqlType> = table.columns.iter().map(|(_, word)| kind(word)).collect::<Result<_>>()?;
+    let columns: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
+    let entry = zip.by_name(&format!("tables/{}.jsonl", table.name)).context("备份不完整")?;
+    let mut rows = vec![];
+    let mut count = 0;
+    for (number, line) in BufReader::new(entry).lines().enumerate() {
+        let place = || format!("备份中的表 {} 第 {} 行已损坏", table.name, number + 1);
+        let cells: Vec<serde_json::Value> = serde_json::from_str(&line.with_context(place)?).with_context(place)?;
+        ensure!(cells.len() == kinds.len(), place());
+        let row: Option<Vec<Value>> = cells.iter().zip(&kinds).map(|(cell, kind)| value(cell, *kind)).collect();
+        rows.push(row.with_context(place)?);
+        count += 1;
+        if rows.len() == ROWS_AT_ONCE as usize {
+            db.insert_many(&table.name, &columns, &rows).await?;
+            rows.clear();
+        }
+    }
+    db.insert_many(&table.name, &columns, &rows).await?;
+    ensure!(count == table.rows, "备份中的表 {} 应有 {} 行，实有 {count} 行", table.name, table.rows);
+    Ok(count)
+}
+
+fn value(cell: &serde_json::Value, kind: SqlType) -> Option<Value> {
+    if cell.is_null() {
+        return Some(Value::Null(kind));
+    }
+    Some(match kind {
+        SqlType::Int => Value::Int(cell.as_i64()?),
+        SqlType::Bool => Value::Bool(cell.as_bool()?),
+        SqlType::Text => Value::Text(cell.as_str()?.to_owned()),
+        SqlType::Date => Value::Date(cell.as_str()?.parse::<NaiveDate>().ok()?),
+        SqlType::Instant => {
+            Value::Instant(DateTime::parse_from_rfc3339(cell.as_str()?).ok()?.with_timezone(&Utc))
+        }
+        SqlType::Id => Value::Id(cell.as_str()?.parse().ok()?),
+    })
+}
