@@ -413,4 +413,20 @@ mod tests {
         };
         assert_eq!(refused(&failed), ["certificate_number"]);
     }
+
+    #[test]
+    fn whoever_enters_does_not_verify() {
+        let flow = SkillResult::flow();
+        assert_eq!(
+            flow.find("verify").expect("a step").who,
+            [Who::Role(TEACHING_OFFICE)]
+        );
+        assert!(
+            !flow
+                .find("enter")
+                .expect("a step")
+                .who
+                .contains(&Who::Role(TEACHING_OFFICE))
+        );
+    }
 }

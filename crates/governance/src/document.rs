@@ -136,8 +136,7 @@ impl Rules for Document {
     }
 
     fn indicators() -> Vec<IndicatorSpec> {
-        let long_ago = || NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
-        let limited = || Filter::state("已办结").and("due", Op::AtLeast, long_ago());
+        let limited = || Filter::state("已办结").dated("due");
         vec![
             indicator(
                 "document_on_time",

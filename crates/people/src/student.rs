@@ -387,4 +387,19 @@ mod tests {
         };
         assert_eq!(doubted(&young), ["birth"]);
     }
+
+    #[test]
+    fn only_those_who_ring_home_see_sealed_fields() {
+        let open: Vec<_> = Student::access()
+            .into_iter()
+            .filter(|a| a.sealed)
+            .map(|a| (a.role, a.read))
+            .collect();
+        let expected = [
+            (STUDENT_OFFICE, Reach::School),
+            (TEACHING_OFFICE, Reach::School),
+            (CLASS_TEACHER, Reach::Unit),
+        ];
+        assert_eq!(open, expected);
+    }
 }

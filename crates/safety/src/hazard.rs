@@ -450,4 +450,14 @@ mod tests {
             .is_empty()
         );
     }
+
+    #[test]
+    fn whoever_mends_does_not_close() {
+        let flow = Hazard::flow();
+        let step = |id: &str| flow.find(id).expect("a step").clone();
+        assert!(step("rectify").who.contains(&Who::Field("responsible".into())));
+        assert_eq!(step("close").who, [Who::Role(SAFETY_OFFICE)]);
+        assert_eq!(step("return").who, [Who::Role(SAFETY_OFFICE)]);
+        assert!(step("return").note);
+    }
 }

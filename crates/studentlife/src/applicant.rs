@@ -149,18 +149,18 @@ impl Rules for Applicant {
 
     fn indicators() -> Vec<IndicatorSpec> {
         let registered = || Filter::state("已注册");
-        let long_ago = || NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
+        let count = |of| Measure::Count { of };
         vec![
             indicator(
                 "enrolled",
                 "招生人数",
                 "已注册的新生（不含学籍互转和国开）",
                 "人",
-                Measure::Count {
-                    of: registered()
+                count(
+                    registered()
                         .and("kind", Op::Not, "transfer")
                         .and("kind", Op::Not, "open"),
-                },
+                ),
             )
             .also(&["招生", "新学期招生", "新生人数", "招生突破", "完成招生"]),
             indicator(
@@ -168,22 +168,14 @@ impl Rules for Applicant {
                 "报名人数",
                 "已有报名日期且没有放弃的人数",
                 "人",
-                Measure::Count {
-                    of: Filter::all().and("applied_on", Op::AtLeast, long_ago()).and(
-                        "state",
-                        Op::Not,
-                        "已放弃",
-                    ),
-                },
+                count(Filter::all().dated("applied_on").and("state", Op::Not, "已放弃")),
             ),
             indicator(
                 "enrolled_open",
                 "国开招生人数",
                 "生源类别为国开学历提升的已注册人数",
                 "人",
-                Measure::Count {
-                    of: registered().and("kind", Op::Is, "open"),
-                },
+                count(registered().and("kind", Op::Is, "open")),
             )
             .also(&["国家开放大学招生", "国开大学招生", "国开招生"]),
             indicator(
@@ -191,9 +183,7 @@ impl Rules for Applicant {
                 "学籍互转人数",
                 "生源类别为普高学籍互转的已注册人数",
                 "人",
-                Measure::Count {
-                    of: registered().and("kind", Op::Is, "transfer"),
-                },
+                count(registered().and("kind", Op::Is, "transfer")),
             )
             .also(&["职普互转人数", "学籍互转", "职普融通转入人数"]),
             indicator(
@@ -202,8 +192,8 @@ impl Rules for Applicant {
                 "已注册 ÷ 已录取（含后来放弃的）",
                 "%",
                 Measure::Share {
-                    of: registered().and("admitted_on", Op::AtLeast, long_ago()),
-                    among: Filter::all().and("admitted_on", Op::AtLeast, long_ago()),
+                    of: registered().dated("admitted_on"),
+                    among: Filter::all().dated("admitted_on"),
                 },
             )
             .also(&["报到率", "录取报到率"]),
@@ -492,5 +482,14 @@ mod tests {
             })
             .is_empty()
         );
+    }
+
+    #[test]
+    fn a_consultant_may_not_admit() {
+        let flow = Applicant::flow();
+        for id in ["admit", "register"] {
+            assert_eq!(flow.find(id).expect("a step").who, [Who::Role(ENROLMENT_OFFICE)]);
+        }
+        assert!(flow.find("give_up").expect("a step").note);
     }
 }

@@ -251,4 +251,16 @@ mod tests {
             ["summary"]
         );
     }
+
+    #[test]
+    fn a_teacher_sees_only_own_visits() {
+        let teacher: Vec<_> = HomeVisit::access()
+            .into_iter()
+            .filter(|a| a.role == TEACHER)
+            .collect();
+        assert_eq!(
+            teacher.iter().map(|a| (a.read, a.write)).collect::<Vec<_>>(),
+            [(Reach::Own, Some(Reach::Own))]
+        );
+    }
 }

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{ChoiceList, Files, LongText, Ref};
-use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, Op, duty, indicator};
+use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
@@ -104,7 +104,6 @@ impl Rules for TrainingRoomCheck {
 
     fn indicators() -> Vec<IndicatorSpec> {
         let faulty = || Filter::is("result", "faulty");
-        let long_ago = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
         vec![
             indicator(
                 "training_room_checked",
@@ -143,7 +142,7 @@ impl Rules for TrainingRoomCheck {
                 "已填写整改日期的有问题检查 ÷ 有问题的检查",
                 "%",
                 Measure::Share {
-                    of: faulty().and("mended_on", Op::AtLeast, long_ago),
+                    of: faulty().dated("mended_on"),
                     among: faulty(),
                 },
             ),

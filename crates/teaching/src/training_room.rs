@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{LongText, Money, Ref};
-use kernel::register::indicator::{DutyScope, Filter, IndicatorSpec, Measure, Op, indicator};
+use kernel::register::indicator::{DutyScope, Filter, IndicatorSpec, Measure, indicator};
 use kernel::register::spec::{Access, Ctx, Reach, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::{Checks, filled};
@@ -106,7 +106,6 @@ impl TrainingRoom {
 impl Rules for TrainingRoom {
     fn indicators() -> Vec<IndicatorSpec> {
         let in_use = TrainingRoom::in_use;
-        let long_ago = NaiveDate::from_ymd_opt(1949, 10, 1).expect("a day");
         vec![
             indicator(
                 "training_rooms",
@@ -144,7 +143,7 @@ impl Rules for TrainingRoom {
                 "已评定安全等级的在用实训室 ÷ 在用实训室",
                 "%",
                 Measure::Share {
-                    of: in_use().and("classified_on", Op::AtLeast, long_ago),
+                    of: in_use().dated("classified_on"),
                     among: in_use(),
                 },
             )

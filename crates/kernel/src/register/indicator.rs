@@ -1,5 +1,6 @@
 //! Indicators (指标口径) and duties (例行工作) a register declares. Named formulas, computed from rows, never typed.
 use crate::value::Value;
+use chrono::NaiveDate;
 
 /// A comparison in a [`Filter`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,11 @@ impl Filter {
     /// Rows whose field is the value: `is("level", "major")`.
     pub fn is(field: &str, value: impl Into<Value>) -> Filter {
         Filter::all().and(field, Op::Is, value)
+    }
+
+    /// Rows whose date field is filled.
+    pub fn dated(self, field: &str) -> Filter {
+        self.and(field, Op::AtLeast, NaiveDate::from_ymd_opt(1900, 1, 1))
     }
 
     /// Rows in the state.
