@@ -192,6 +192,23 @@ pub fn writable(actor: &Actor, spec: &RegisterSpec) -> Rows {
     rows
 }
 
+/// The rows of `spec` whose sealed fields the actor sees unmasked.
+pub fn unsealed(actor: &Actor, spec: &RegisterSpec) -> Rows {
+    if actor.system {
+        return Rows::All;
+    }
+    let mut rows = Rows::None;
+    for grant in &actor.grants {
+        for access in spec.access.iter().filter(|a| a.role == grant.role && a.sealed) {
+            rows.add(access.read, &grant.path);
+            if let Some(write) = access.write {
+                rows.add(write, &grant.path);
+            }
+        }
+    }
+    rows
+}
+
 /// Whether the actor may take a step on a row. `named` looks up the staff reference of a field.
 pub fn may_step(actor: &Actor, step: &Step, row: &Place, named: impl Fn(&str) -> Option<Uuid>) -> bool {
     actor.system

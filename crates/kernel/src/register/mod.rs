@@ -8,6 +8,7 @@ pub mod search;
 pub mod spec;
 pub mod store;
 pub mod values;
+pub mod web;
 
 use crate::error::Violation;
 use crate::value::Value;

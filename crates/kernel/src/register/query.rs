@@ -83,9 +83,16 @@ impl ListQuery {
     /// `f.x=-` (empty), `state=待整改`, `q=`, `sort=-found_on`, `page=2`, `per=100`, `voided=1`, `cols=a,b`, `path=`.
     pub fn parse(spec: &RegisterSpec, pairs: &[(String, String)], scope: &Scope) -> Result<ListQuery> {
         let mut query = ListQuery::default();
+        // Who sees a field masked must not learn it by filtering or sorting either.
+        let unsealed = crate::access::unsealed(&scope.actor, spec);
+        let open = unsealed == crate::access::Rows::All
+            || unsealed == crate::access::readable(&scope.actor, &scope.app.roles, spec);
         let subject = |name: &str| match name {
             "state" => Some(Subject::State),
-            _ => spec.index(name).map(Subject::Field),
+            _ => spec
+                .index(name)
+                .filter(|at| open || !spec.fields[*at].sealed)
+                .map(Subject::Field),
         };
         for (name, text) in pairs {
             match name.as_str() {
@@ -150,6 +157,8 @@ impl ListQuery {
             | FieldKind::Money
             | FieldKind::Date
             | FieldKind::Instant
+            | FieldKind::Choice(_)
+            | FieldKind::Code(_)
                 if plain.contains("..") =>
             {
                 let (low, high) = plain.split_once("..").unwrap_or((plain, ""));
@@ -336,6 +345,18 @@ pub async fn count(scope: &Scope, spec: &RegisterSpec, query: &ListQuery) -> Res
         .at(0)
 }
 
+/// How many records the query finds in each state.
+pub async fn count_states(scope: &Scope, spec: &RegisterSpec, query: &ListQuery) -> Result<Vec<(String, i64)>> {
+    let mut args = vec![];
+    let condition = where_sql(scope, spec, query, &mut args);
+    let sql = format!(
+        "select t.state, count(*) from {} t where {condition} group by t.state",
+        table(spec)
+    );
+    let rows = scope.db().all(&sql, &args).await?;
+    rows.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
+}
+
 /// One page of the list; `fields` are the positions whose values are wanted.
 pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields: &[usize]) -> Result<Page> {
     let mut args = vec![];
@@ -345,8 +366,12 @@ pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields:
         Some((Subject::Field(at), down)) => {
             let down = if down { " desc" } else { "" };
             match spec.fields[at].kind {
-                FieldKind::Ref(_) => format!("j{at}.label{down}, t.id desc"),
-                _ => format!("t.{}{down}, t.id desc", column(&spec.fields[at])),
+                FieldKind::Ref(_) => format!("j{at}.label is null, j{at}.label{down}, t.id desc"),
+                // What was not filled in comes last on both databases.
+                _ => {
+                    let name = column(&spec.fields[at]);
+                    format!("t.{name} is null, t.{name}{down}, t.id desc")
+                }
             }
         }
         None => match spec.date {

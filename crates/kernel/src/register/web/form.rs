@@ -1,0 +1,290 @@
+//! New and edit: the form of a register, refused with messages at its fields, never losing what was typed.
+use super::enter::{self, Typed};
+use super::posted::Posted;
+use super::{Done, Rights, parse_id, shown};
+use crate::app::Scope;
+use crate::args;
+use crate::error::{Error, Result, Violation};
+use crate::frame::{Frame, page};
+use crate::http::escape;
+use crate::page::{self, Kind, Tone};
+use crate::register::spec::{FieldKind, RegisterSpec};
+use crate::register::store::{self, Change, Draft, Record};
+use crate::schema::{column, table};
+use crate::value::Value;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use uuid::Uuid;
+
+/// `GET /r/{register}/new`, with `?f.student=…` filled in.
+pub async fn new(
+    scope: Scope,
+    Path(register): Path<String>,
+    Query(done): Query<Done>,
+    uri: Uri,
+) -> Result<Markup> {
+    let spec = scope.register(&register)?.clone();
+    let mut typed = Typed::of_values(&spec, &defaults(&scope, &spec).await?);
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
+        .map_err(|_| Error::Bad("网址无法识别".into()))?;
+    for (name, value) in pairs {
+        if let Some(at) = name.strip_prefix("f.").and_then(|field| spec.index(field))
+            && spec.fields[at].kind != FieldKind::Files
+        {
+            typed.set(at, value);
+        }
+    }
+    let form = Form {
+        spec: &spec,
+        typed: typed.load(&scope, &spec).await?,
+        target: Target::New(Uuid::now_v7()),
+        notice: html! {},
+        masked: false,
+    };
+    form.page(&scope, done.done).await
+}
+
+/// What a new record starts with: today, and the place the person last recorded for.
+async fn defaults(scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Value>> {
+    let mut values: Vec<Value> = spec
+        .fields
+        .iter()
+        .map(|field| match field.kind {
+            FieldKind::Bool if field.required => Value::Bool(false),
+            _ => Value::Null(field.kind.sql()),
+        })
+        .collect();
+    if let Some(date) = spec.date {
+        match spec.fields[date].kind {
+            FieldKind::Date => values[date] = scope.today().into(),
+            FieldKind::Instant => values[date] = scope.now().into(),
+            _ => {}
+        }
+    }
+    if let Some(within) = spec.within {
+        let name = column(&spec.fields[within]);
+        let last = scope
+            .db()
+            .opt(
+                &format!(
+                    "select {name} from {} where school_id = $1 and created_by = $2 and void_reason is null \
+                     order by created_at desc, id desc limit 1",
+                    table(spec)
+                ),
+                args![scope.school, scope.actor.account],
+            )
+            .await?;
+        if let Some(row) = last {
+            values[within] = row.value(0, spec.fields[within].kind.sql())?;
+        }
+    }
+    Ok(values)
+}
+
+/// `POST /r/{register}/new`.
+pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Posted) -> Result<Response> {
+    let spec = scope.register(&register)?.clone();
+    let id = posted
+        .get("id")
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_else(Uuid::now_v7);
+    let nothing: Vec<Value> = spec
+        .fields
+        .iter()
+        .map(|field| Value::Null(field.kind.sql()))
+        .collect();
+    let entered = enter::read(&scope, &spec, &mut posted, &nothing, |_| true).await?;
+    let values = entered.values.clone();
+    let written = match entered.violations.is_empty() {
+        true => {
+            let draft = Draft {
+                id,
+                ..Draft::new(entered.values)
+            };
+            store::create(&scope, &spec, draft).await.map(|_| ())
+        }
+        false => Err(Error::Invalid(entered.violations)),
+    };
+    match written {
+        Ok(()) if posted.get("then") == Some("again") => Ok(see(&format!("/r/{register}/new"), "已保存，请接着登记下一条")),
+        Ok(()) => Ok(see(&format!("/r/{register}/{id}"), "已保存")),
+        Err(error) => {
+            let (status, violations) = refusal(error)?;
+            let form = Form {
+                spec: &spec,
+                typed: Typed::of_posted(&spec, &posted, &values)
+                    .refuse(&violations)
+                    .load(&scope, &spec)
+                    .await?,
+                target: Target::New(id),
+                notice: html! {},
+                masked: false,
+            };
+            Ok((status, form.page(&scope, None).await?).into_response())
+        }
+    }
+}
+
+fn see(path: &str, done: &str) -> Response {
+    Redirect::to(&format!("{path}?done={}", escape(done))).into_response()
+}
+
+/// What a refused form shows; other errors pass on.
+fn refusal(error: Error) -> Result<(StatusCode, Vec<Violation>)> {
+    let status = error.status();
+    match error {
+        Error::Invalid(violations) => Ok((status, violations)),
+        Error::Conflict(message) => Ok((status, vec![Violation::new("", message)])),
+        other => Err(other),
+    }
+}
+
+/// `GET /r/{register}/{id}/edit`.
+pub async fn edit(scope: Scope, Path((register, id)): Path<(String, String)>) -> Result<Markup> {
+    let spec = scope.register(&register)?.clone();
+    let record = to_be_changed(&scope, &spec, &id).await?;
+    let form = Form {
+        spec: &spec,
+        typed: Typed::of_values(&spec, &record.values).load(&scope, &spec).await?,
+        target: Target::Old(record.id, record.version, record.label.full()),
+        notice: html! {},
+        masked: !Rights::of(&scope, &spec).sees_sealed(&scope, &record),
+    };
+    form.page(&scope, None).await
+}
+
+async fn to_be_changed(scope: &Scope, spec: &RegisterSpec, id: &str) -> Result<Record> {
+    let record = store::get(scope, spec, parse_id(id)?).await?;
+    if !store::may_write(scope, spec, &record) {
+        return Err(Error::Forbidden(format!("修改{}", spec.title)));
+    }
+    if record.void_reason.is_some() {
+        return Err(Error::Conflict("这条记录已作废，不能再修改".into()));
+    }
+    Ok(record)
+}
+
+/// `POST /r/{register}/{id}/edit`.
+pub async fn update(
+    scope: Scope,
+    Path((register, id)): Path<(String, String)>,
+    mut posted: Posted,
+) -> Result<Response> {
+    let spec = scope.register(&register)?.clone();
+    let record = to_be_changed(&scope, &spec, &id).await?;
+    let masked = !Rights::of(&scope, &spec).sees_sealed(&scope, &record);
+    let asked = |at: usize| !(masked && spec.fields[at].sealed);
+    let entered = enter::read(&scope, &spec, &mut posted, &record.values, asked).await?;
+    let version = posted.get("version").and_then(|v| v.parse().ok()).unwrap_or(0);
+    let values = entered.values.clone();
+    let written = match entered.violations.is_empty() {
+        true => {
+            let change = Change {
+                version,
+                values: entered.values,
+                reason: posted.get("reason"),
+            };
+            store::update(&scope, &spec, record.id, change).await
+        }
+        false => Err(Error::Invalid(entered.violations)),
+    };
+    let error = match written {
+        Ok(_) => return Ok(see(&format!("/r/{register}/{id}"), "已修改")),
+        Err(error) => error,
+    };
+    let overtaken = matches!(error, Error::Conflict(_)) && record.version != version;
+    let (status, violations) = refusal(error)?;
+    let form = Form {
+        spec: &spec,
+        typed: Typed::of_posted(&spec, &posted, &values)
+            .refuse(if overtaken { &[] } else { &violations })
+            .load(&scope, &spec)
+            .await?,
+        // Whoever reads the notice and saves again does so knowingly.
+        target: Target::Old(record.id, if overtaken { record.version } else { version }, record.label.full()),
+        notice: if overtaken {
+            overtaking(&scope, &spec, &record, &values, masked)
+        } else {
+            html! {}
+        },
+        masked,
+    };
+    Ok((status, form.page(&scope, None).await?).into_response())
+}
+
+/// What somebody else wrote meanwhile, beside what this person typed.
+fn overtaking(scope: &Scope, spec: &RegisterSpec, record: &Record, typed: &[Value], masked: bool) -> Markup {
+    let other: Vec<(usize, String)> = (0..spec.fields.len())
+        .filter(|at| record.values[*at] != typed[*at])
+        .map(|at| (at, shown(scope, spec, record, at, !masked)))
+        .collect();
+    page::callout(
+        Tone::Bad,
+        "这条记录刚被别人修改过，您的内容还没有保存",
+        html! {
+            p { "下面是您填写的内容。再次保存会用它替换现在的内容：" }
+            ul {
+                @for (at, now) in &other {
+                    li { (spec.fields[*at].label) "现在是：" @if now.is_empty() { "（空）" } @else { (now) } }
+                }
+            }
+        },
+    )
+}
+
+enum Target {
+    New(Uuid),
+    Old(Uuid, i64, String),
+}
+
+struct Form<'a> {
+    spec: &'a RegisterSpec,
+    typed: Typed,
+    target: Target,
+    notice: Markup,
+    masked: bool,
+}
+
+impl Form<'_> {
+    async fn page(&self, scope: &Scope, done: Option<String>) -> Result<Markup> {
+        let spec = self.spec;
+        let base = format!("/r/{}", spec.id);
+        let (title, action, back) = match &self.target {
+            Target::New(_) => (format!("新建{}", spec.title), format!("{base}/new"), base.clone()),
+            Target::Old(id, _, label) => (
+                format!("修改 {label}"),
+                format!("{base}/{id}/edit"),
+                format!("{base}/{id}"),
+            ),
+        };
+        let files = spec.fields.iter().any(|f| f.kind == FieldKind::Files);
+        let fields = html! {
+            @match &self.target {
+                Target::New(id) => input type="hidden" name="id" value=(id);,
+                Target::Old(_, version, _) => input type="hidden" name="version" value=(version);,
+            }
+            (page::form_grid(html! {
+                @for (at, field) in spec.fields.iter().enumerate() {
+                    (self.typed.control(scope, spec, at, field.required, "", self.masked && field.sealed))
+                }
+            }))
+        };
+        let buttons = html! {
+            (page::submit("保存", Kind::Primary))
+            @if matches!(self.target, Target::New(_)) {
+                button.button.plain type="submit" name="then" value="again" { "保存并再记一条" }
+            }
+            (page::link_button("取消", &back, None, Kind::Quiet))
+        };
+        let body = html! {
+            (page::page_header(&title, "", html! {}))
+            (self.notice)
+            (page::form_errors(&self.typed.errors(spec)))
+            (page::record_form(&action, files, fields, buttons))
+        };
+        let frame = Frame::new(title, &base).crumb(&spec.title, &base).done(done);
+        page(scope, frame, body).await
+    }
+}
