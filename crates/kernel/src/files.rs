@@ -23,7 +23,8 @@ use uuid::Uuid;
 /// Most bytes of one file.
 pub const MOST_BYTES: usize = 10 << 20;
 /// What the browser offers to choose from.
-pub const ACCEPT: &str = ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,.zip";
+pub const ACCEPT: &str =
+    ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,.zip";
 
 /// One kept file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +108,10 @@ pub fn path_of(data: &FilePath, sha256: &str) -> PathBuf {
 pub fn write_content(data: &FilePath, bytes: &[u8]) -> anyhow::Result<String> {
     let sha256 = crate::auth::hex(&Sha256::digest(bytes));
     let path = path_of(data, &sha256);
-    if path.metadata().is_ok_and(|found| found.len() == bytes.len() as u64) {
+    if path
+        .metadata()
+        .is_ok_and(|found| found.len() == bytes.len() as u64)
+    {
         return Ok(sha256);
     }
     let folder = path.parent().context("a content lies in a folder")?;
@@ -153,7 +157,16 @@ pub async fn keep(scope: &Scope, name: &str, bytes: Vec<u8>) -> Result<Uuid> {
         .run(
             "insert into file (school_id, id, name, mime, size, sha256, created_at, created_by) \
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            args![scope.school, id, name, mime, size, sha256, scope.now(), scope.actor.account],
+            args![
+                scope.school,
+                id,
+                name,
+                mime,
+                size,
+                sha256,
+                scope.now(),
+                scope.actor.account
+            ],
         )
         .await?;
     Ok(id)
@@ -285,7 +298,10 @@ async fn serve(scope: Scope, Path(id): Path<String>, Query(seen): Query<Seen>) -
     let headers = [
         (header::CONTENT_TYPE, value(&kept.mime)?),
         (header::CONTENT_DISPOSITION, value(&disposition)?),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }

@@ -79,10 +79,7 @@ where
         .await?;
     let progress = Progress::default();
     progress.0.total.store(total as u64, Ordering::Relaxed);
-    RUNNING
-        .lock()
-        .expect("running jobs")
-        .insert(id, progress.clone());
+    RUNNING.lock().expect("running jobs").insert(id, progress.clone());
     let task = tokio::spawn(work(progress.clone()));
     let scope = scope.clone();
     tokio::spawn(async move {

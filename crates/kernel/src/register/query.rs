@@ -346,7 +346,11 @@ pub async fn count(scope: &Scope, spec: &RegisterSpec, query: &ListQuery) -> Res
 }
 
 /// How many records the query finds in each state.
-pub async fn count_states(scope: &Scope, spec: &RegisterSpec, query: &ListQuery) -> Result<Vec<(String, i64)>> {
+pub async fn count_states(
+    scope: &Scope,
+    spec: &RegisterSpec,
+    query: &ListQuery,
+) -> Result<Vec<(String, i64)>> {
     let mut args = vec![];
     let condition = where_sql(scope, spec, query, &mut args);
     let sql = format!(

@@ -8,6 +8,7 @@ use crate::app::Scope;
 use crate::args;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result, Violation};
+use crate::files;
 use crate::journal::{self, Entry};
 use crate::schema::{column, table};
 use crate::value::Value;
@@ -376,6 +377,40 @@ impl<E: Into<Error>> From<E> for CreateError {
     }
 }
 
+/// Files that a write would attach although they are not the actor's own uploads. Whoever attaches a file makes it
+/// readable for all who may read the record.
+async fn foreign_files(
+    db: &Db,
+    scope: &Scope,
+    spec: &RegisterSpec,
+    values: &[Value],
+    before: Option<&[Value]>,
+) -> Result<Vec<Violation>> {
+    let mut violations = vec![];
+    for (at, field) in spec.fields.iter().enumerate() {
+        if field.kind != FieldKind::Files || scope.actor.system {
+            continue;
+        }
+        let old = before.map_or(vec![], |before| files::ids_of(&before[at]));
+        let mut new = files::ids_of(&values[at]);
+        new.retain(|id| !old.contains(id));
+        if new.is_empty() {
+            continue;
+        }
+        let own = files::info(db, scope.school, &new).await?;
+        if own
+            .iter()
+            .filter(|file| file.created_by == scope.actor.account)
+            .count()
+            < new.len()
+        {
+            let message = format!("{}里有不是您上传的文件，请重新上传", field.label);
+            violations.push(Violation::new(&field.name, message));
+        }
+    }
+    Ok(violations)
+}
+
 /// Finds everything wrong with the drafts without writing (the dry run of an import).
 pub async fn check_many(scope: &Scope, spec: &RegisterSpec, drafts: &[Draft]) -> Result<Vec<DraftFault>> {
     let rows: Vec<&[Value]> = drafts.iter().map(|d| d.values.as_slice()).collect();
@@ -394,6 +429,7 @@ async fn all_faults(
     let rows = access::writable(&scope.actor, spec);
     for (index, draft) in drafts.iter().enumerate() {
         let mut faults = known.faults(spec, &draft.values);
+        faults.extend(foreign_files(db, scope, spec, &draft.values, None).await?);
         if faults.is_empty() {
             faults = self::faults(scope, spec, &draft.values, true);
         }
@@ -700,6 +736,7 @@ async fn write(
     let mut violations = known.faults(spec, &new);
     // A reference that became void later does not block other corrections.
     violations.retain(|v| spec.index(&v.field).is_none_or(|at| new[at] != old.values[at]));
+    violations.extend(foreign_files(tx, scope, spec, &new, Some(&old.values)).await?);
     if violations.is_empty() {
         violations = faults(scope, spec, &new, false);
     }

@@ -16,7 +16,9 @@ pub fn parse(field: &FieldSpec, text: &str, codes: &Codes) -> Result<Value, Stri
         });
     }
     match &field.kind {
-        FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Files => Ok(text.into()),
+        // Browsers end lines with CR LF, sheets with LF.
+        FieldKind::LongText { .. } => Ok(text.replace("\r\n", "\n").into()),
+        FieldKind::Text { .. } | FieldKind::Files => Ok(text.into()),
         FieldKind::Int { .. } => whole(text, 0).map(Value::Int),
         FieldKind::Decimal { scale } => whole(text, *scale).map(Value::Int),
         FieldKind::Money => whole(text.trim_end_matches('元'), 2).map(Value::Int),

@@ -6,7 +6,8 @@ use serde_json::{Value as J, json};
 
 /// The spec as JSON.
 pub fn spec_json(spec: &RegisterSpec) -> J {
-    let names = |list: &[usize]| -> Vec<&str> { list.iter().map(|at| spec.fields[*at].name.as_str()).collect() };
+    let names =
+        |list: &[usize]| -> Vec<&str> { list.iter().map(|at| spec.fields[*at].name.as_str()).collect() };
     let name = |at: Option<usize>| at.map(|at| spec.fields[at].name.as_str());
     json!({
         "id": spec.id, "systems": spec.systems, "title": spec.title, "about": spec.about, "group": spec.group,

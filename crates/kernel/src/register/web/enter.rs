@@ -172,8 +172,10 @@ impl Typed {
             }
             FieldKind::Bool => page::select(&input, &[("true", "是"), ("false", "否")], Some("未填")),
             FieldKind::Choice(choices) => {
-                let options: Vec<(&str, &str)> =
-                    choices.iter().map(|c| (c.code.as_str(), c.label.as_str())).collect();
+                let options: Vec<(&str, &str)> = choices
+                    .iter()
+                    .map(|c| (c.code.as_str(), c.label.as_str()))
+                    .collect();
                 match needed && options.len() <= 4 {
                     true => page::radios(&input, &options),
                     false => page::select(&input, &options, Some("请选择")),
@@ -196,10 +198,7 @@ impl Typed {
             .iter()
             .filter_map(|id| self.files.get(id).cloned())
             .collect();
-        let input = Input {
-            wide: true,
-            ..*input
-        };
+        let input = Input { wide: true, ..*input };
         html! {
             @for file in &present { input type="hidden" name={ (input.name) "-kept" } value=(file.id); }
             (page::files(&input, &present, files::ACCEPT))

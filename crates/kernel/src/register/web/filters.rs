@@ -44,7 +44,10 @@ fn offered(field: &FieldSpec) -> bool {
 
 /// Whether the field's control can show the condition; others become chips.
 fn in_bar(field: &FieldSpec, value: &str) -> bool {
-    value != "-" && !value.starts_with('!') && !value.contains('@') && (is_range(field) || !value.contains(".."))
+    value != "-"
+        && !value.starts_with('!')
+        && !value.contains('@')
+        && (is_range(field) || !value.contains(".."))
 }
 
 fn is_range(field: &FieldSpec) -> bool {
@@ -85,8 +88,10 @@ fn control(scope: &Scope, field: &FieldSpec, value: &str, picked: &HashMap<Uuid,
     };
     match &field.kind {
         FieldKind::Choice(choices) => {
-            let options: Vec<(&str, &str)> =
-                choices.iter().map(|c| (c.code.as_str(), c.label.as_str())).collect();
+            let options: Vec<(&str, &str)> = choices
+                .iter()
+                .map(|c| (c.code.as_str(), c.label.as_str()))
+                .collect();
             page::select(&input, &options, Some("全部"))
         }
         FieldKind::Code(set) => {
@@ -134,7 +139,10 @@ pub async fn chips(scope: &Scope, spec: &RegisterSpec, address: &Address) -> Res
             continue;
         };
         if !offered(field) || !in_bar(field, value) {
-            chips.push((condition_words(scope, spec, field, value, &picked), address.with(name, "")));
+            chips.push((
+                condition_words(scope, spec, field, value, &picked),
+                address.with(name, ""),
+            ));
         }
     }
     if !address.get("path").is_empty() {

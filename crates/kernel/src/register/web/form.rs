@@ -27,8 +27,8 @@ pub async fn new(
 ) -> Result<Markup> {
     let spec = scope.register(&register)?.clone();
     let mut typed = Typed::of_values(&spec, &defaults(&scope, &spec).await?);
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&uri)
-        .map_err(|_| Error::Bad("网址无法识别".into()))?;
+    let Query(pairs) =
+        Query::<Vec<(String, String)>>::try_from_uri(&uri).map_err(|_| Error::Bad("网址无法识别".into()))?;
     for (name, value) in pairs {
         if let Some(at) = name.strip_prefix("f.").and_then(|field| spec.index(field))
             && spec.fields[at].kind != FieldKind::Files
@@ -108,7 +108,9 @@ pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Post
         false => Err(Error::Invalid(entered.violations)),
     };
     match written {
-        Ok(()) if posted.get("then") == Some("again") => Ok(see(&format!("/r/{register}/new"), "已保存，请接着登记下一条")),
+        Ok(()) if posted.get("then") == Some("again") => {
+            Ok(see(&format!("/r/{register}/new"), "已保存，请接着登记下一条"))
+        }
         Ok(()) => Ok(see(&format!("/r/{register}/{id}"), "已保存")),
         Err(error) => {
             let (status, violations) = refusal(error)?;
@@ -147,7 +149,9 @@ pub async fn edit(scope: Scope, Path((register, id)): Path<(String, String)>) ->
     let record = to_be_changed(&scope, &spec, &id).await?;
     let form = Form {
         spec: &spec,
-        typed: Typed::of_values(&spec, &record.values).load(&scope, &spec).await?,
+        typed: Typed::of_values(&spec, &record.values)
+            .load(&scope, &spec)
+            .await?,
         target: Target::Old(record.id, record.version, record.label.full()),
         notice: html! {},
         masked: !Rights::of(&scope, &spec).sees_sealed(&scope, &record),
@@ -203,7 +207,11 @@ pub async fn update(
             .load(&scope, &spec)
             .await?,
         // Whoever reads the notice and saves again does so knowingly.
-        target: Target::Old(record.id, if overtaken { record.version } else { version }, record.label.full()),
+        target: Target::Old(
+            record.id,
+            if overtaken { record.version } else { version },
+            record.label.full(),
+        ),
         notice: if overtaken {
             overtaking(&scope, &spec, &record, &values, masked)
         } else {

@@ -29,7 +29,12 @@ pub async fn lines(scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Result<V
 }
 
 /// The timeline of a record.
-pub async fn timeline(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Record) -> Result<Markup> {
+pub async fn timeline(
+    scope: &Scope,
+    spec: &RegisterSpec,
+    rights: &Rights,
+    record: &Record,
+) -> Result<Markup> {
     let lines = lines(scope, spec, record.id).await?;
     let open = rights.sees_sealed(scope, record);
     let labels = labels(scope, spec, &lines).await?;

@@ -40,12 +40,7 @@ fn done(uri: &Uri) -> Option<String> {
 /// Everything the fragment depends on: who may see what, the address, and the revisions of the register itself and of
 /// those whose labels it shows, read in this very request.
 async fn key(scope: &Scope, spec: &RegisterSpec, rights: &Rights, query: &str) -> Result<String> {
-    let mut key = format!(
-        "list|{}|{}|{query}|{}",
-        scope.school,
-        spec.id,
-        rights.key(scope)
-    );
+    let mut key = format!("list|{}|{}|{query}|{}", scope.school, spec.id, rights.key(scope));
     key.push_str(&format!("|{}", scope.revision(&spec.id).await?));
     for field in &spec.fields {
         if let FieldKind::Ref(to) = &field.kind {

@@ -73,7 +73,11 @@ pub fn routes() -> Routes {
         .post("/r/{register}/{id}/step/{step}", ReadRegister, record::step)
         .post("/r/{register}/{id}/void", ReadRegister, record::void)
         .get("/r/{register}/{id}/print", ReadRegister, printing::print_view)
-        .get("/r/{register}/{id}/record.pdf", ReadRegister, printing::record_pdf)
+        .get(
+            "/r/{register}/{id}/record.pdf",
+            ReadRegister,
+            printing::record_pdf,
+        )
         .get("/api/registers", Login, rest::registers)
         .get("/api/registers/{register}", ReadRegister, rest::list)
         .post("/api/registers/{register}", WriteRegister, rest::create)

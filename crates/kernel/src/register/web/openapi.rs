@@ -17,10 +17,13 @@ pub fn openapi(registers: &Registers, codes: &Codes) -> J {
     let mut schemas = Map::new();
     let mut paths = Map::new();
     schemas.insert("Error".into(), error_schema());
-    paths.insert("/api/registers".into(), json!({ "get": {
+    paths.insert(
+        "/api/registers".into(),
+        json!({ "get": {
         "summary": "全部台账的定义", "operationId": "registers",
         "responses": { "200": { "description": "可查看的台账" }, "401": fault("未登录") },
-    } }));
+    } }),
+    );
     for spec in registers.iter() {
         schemas.insert(format!("{}.fields", spec.id), fields_schema(spec, codes));
         schemas.insert(spec.id.clone(), record_schema(spec));
@@ -73,7 +76,9 @@ fn fields_schema(spec: &RegisterSpec, codes: &Codes) -> J {
 
 fn field_schema(field: &FieldSpec, codes: &Codes) -> J {
     let mut schema = match &field.kind {
-        FieldKind::Text { max } | FieldKind::LongText { max } => json!({ "type": "string", "maxLength": max }),
+        FieldKind::Text { max } | FieldKind::LongText { max } => {
+            json!({ "type": "string", "maxLength": max })
+        }
         FieldKind::Int { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         FieldKind::Decimal { scale: 0 } => json!({ "type": "string", "pattern": r"^\d+$" }),
         FieldKind::Decimal { scale } => {
@@ -143,8 +148,10 @@ fn add_paths(paths: &mut Map<String, J>, spec: &RegisterSpec) {
     };
     let fields = json!({ "$ref": format!("#/components/schemas/{id}.fields") });
     let some_fields = json!({ "type": "object", "description": "要改的字段，未写的不变" });
-    let refused = || json!({ "401": fault("未登录"), "403": fault("没有权限"), "404": fault("没有找到"),
-        "409": fault("已被别人修改，没有写入"), "422": fault("填写有误，没有写入") });
+    let refused = || {
+        json!({ "401": fault("未登录"), "403": fault("没有权限"), "404": fault("没有找到"),
+        "409": fault("已被别人修改，没有写入"), "422": fault("填写有误，没有写入") })
+    };
     let operation = |name: &str, summary: String, ok: (&str, J), body: Option<J>, parameters: J| {
         let mut responses = refused();
         responses[ok.0] = ok.1;
@@ -179,7 +186,11 @@ fn add_paths(paths: &mut Map<String, J>, spec: &RegisterSpec) {
     for step in &spec.flow.steps {
         let body = send(
             json!({ "version": version, "fields": some_fields, "note": { "type": "string" } }),
-            if step.note { json!(["version", "note"]) } else { json!(["version"]) },
+            if step.note {
+                json!(["version", "note"])
+            } else {
+                json!(["version"])
+            },
         );
         let name = format!("step_{}", step.id);
         let summary = format!("{title}：{}", step.title);
@@ -197,20 +208,30 @@ fn add_paths(paths: &mut Map<String, J>, spec: &RegisterSpec) {
 }
 
 fn list_parameters(spec: &RegisterSpec) -> J {
-    let parameter = |name: &str, description: &str, schema: J| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
+    let parameter = |name: &str, description: &str, schema: J| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let text = || json!({ "type": "string" });
     let mut parameters = vec![
         parameter("q", "搜索汉字或拼音首字母", text()),
         parameter("state", "状态", text()),
         parameter("sort", "按字段排序，前加 - 为降序", text()),
-        parameter("page", "第几页，从 1 起", json!({ "type": "integer", "minimum": 1 })),
-        parameter("per", "每页条数", json!({ "type": "integer", "minimum": 1, "maximum": 500 })),
+        parameter(
+            "page",
+            "第几页，从 1 起",
+            json!({ "type": "integer", "minimum": 1 }),
+        ),
+        parameter(
+            "per",
+            "每页条数",
+            json!({ "type": "integer", "minimum": 1, "maximum": 500 }),
+        ),
         parameter("cols", "只要这些字段，逗号分隔", text()),
         parameter("voided", "1：只看已作废", text()),
     ];
-    for field in spec.fields.iter().filter(|f| !f.sealed && f.kind != FieldKind::Files) {
+    for field in spec
+        .fields
+        .iter()
+        .filter(|f| !f.sealed && f.kind != FieldKind::Files)
+    {
         let about = format!("{}；数字和日期可写 低..高，!值 为不等于，- 为未填", field.label);
         parameters.push(parameter(&format!("f.{}", field.name), &about, text()));
     }

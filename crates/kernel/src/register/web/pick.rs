@@ -61,9 +61,15 @@ fn rows_to_pick(scope: &Scope, spec: &RegisterSpec) -> Rows {
     };
     let writes = |other: &RegisterSpec| {
         access::writable(&scope.actor, other) != Rows::None
-            || (other.flow.has_steps() && access::readable(&scope.actor, &scope.app.roles, other) != Rows::None)
+            || (other.flow.has_steps()
+                && access::readable(&scope.actor, &scope.app.roles, other) != Rows::None)
     };
-    match scope.app.registers.iter().any(|other| refers(other) && writes(other)) {
+    match scope
+        .app
+        .registers
+        .iter()
+        .any(|other| refers(other) && writes(other))
+    {
         true => Rows::All,
         false => access::readable(&scope.actor, &scope.app.roles, spec),
     }

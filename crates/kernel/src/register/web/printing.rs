@@ -181,7 +181,11 @@ pub async fn list_pdf(scope: Scope, Path(register): Path<String>, uri: Uri) -> R
     };
     let data = serde_json::to_value(list).map_err(anyhow::Error::from)?;
     let bytes = pdf(&scope, Template::List, data).await?;
-    Ok(download(&format!("{} {}.pdf", spec.title, scope.today()), PDF, bytes))
+    Ok(download(
+        &format!("{} {}.pdf", spec.title, scope.today()),
+        PDF,
+        bytes,
+    ))
 }
 
 fn head(spec: &RegisterSpec, at: usize) -> ListColumn {

@@ -9,10 +9,10 @@ use crate::frame::{Frame, page};
 use crate::http::escape;
 use crate::page::{self, Confirm, Icon, Input, Kind, Tone};
 use crate::register::flow::Step;
+use crate::register::indicator::Op;
 use crate::register::query::{self, Compare, Condition, ListQuery, Subject};
 use crate::register::spec::{Ctx, FieldKind, RegisterSpec};
 use crate::register::store::{self, Change, Record};
-use crate::register::indicator::Op;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -29,7 +29,9 @@ pub async fn show(
     let base = format!("/r/{}", spec.id);
     let steps: Vec<&Step> = store::steps_of(&scope, &spec, &record).collect();
     let editable = store::may_write(&scope, &spec, &record) && record.void_reason.is_none();
-    let typed = Typed::of_values(&spec, &record.values).load(&scope, &spec).await?;
+    let typed = Typed::of_values(&spec, &record.values)
+        .load(&scope, &spec)
+        .await?;
     let body = html! {
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
             @for step in &steps { (step_button(&spec, &record, step)) }
@@ -228,7 +230,8 @@ pub async fn step(
     let spec = scope.register(&register)?.clone();
     let record = store::get(&scope, &spec, parse_id(&id)?).await?;
     let step = spec.flow.find(&step_id).ok_or(Error::NotFound)?;
-    if !store::steps_of(&scope, &spec, &record).any(|s| s.id == step.id) && step.from.contains(&record.state) {
+    if !store::steps_of(&scope, &spec, &record).any(|s| s.id == step.id) && step.from.contains(&record.state)
+    {
         return Err(Error::Forbidden(format!("{}：{}", spec.title, step.title)));
     }
     let asked = |at: usize| step.needs.contains(&spec.fields[at].name);
@@ -252,7 +255,9 @@ pub async fn step(
         }
         Err(error @ Error::Invalid(_)) => {
             let status = error.status();
-            let Error::Invalid(violations) = error else { return Err(error) };
+            let Error::Invalid(violations) = error else {
+                return Err(error);
+            };
             let typed = Typed::of_posted(&spec, &posted, &values)
                 .refuse(&violations)
                 .load(&scope, &spec)

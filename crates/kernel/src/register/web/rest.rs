@@ -88,7 +88,8 @@ fn body(bytes: &Bytes) -> Result<J> {
     if bytes.is_empty() {
         return Ok(json!({}));
     }
-    let body: J = serde_json::from_slice(bytes).map_err(|e| Error::Bad(format!("请求正文不是有效的 JSON：{e}")))?;
+    let body: J =
+        serde_json::from_slice(bytes).map_err(|e| Error::Bad(format!("请求正文不是有效的 JSON：{e}")))?;
     match body.is_object() {
         true => Ok(body),
         false => Err(Error::Bad("请求正文应是一个 JSON 对象".into())),
