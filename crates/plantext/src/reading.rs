@@ -146,6 +146,9 @@ impl Reading {
                 if past.is_some() && past >= goal {
                     return true;
                 }
+                if goal.is_none() && self.named_past_year(from, start) {
+                    return true;
+                }
                 if goal.is_none() && self.has_done(near, clause.end.min(end + 20)) {
                     return true;
                 }
@@ -155,6 +158,28 @@ impl Reading {
                 goal.is_none() && self.is_stock(near, start, end)
             }
         }
+    }
+
+    /// 2018年…达到: a year before the document's own is named in the sentence.
+    fn named_past_year(&self, from: usize, to: usize) -> bool {
+        let Some((own, _)) = self.head.calendar.from() else {
+            return false;
+        };
+        let first = self.dates.partition_point(|d| d.start < from);
+        self.dates[first..]
+            .iter()
+            .take_while(|d| d.start < to)
+            .any(|d| match d.year {
+                crate::lex::date::Year::Named(year) => year < own && !d.since,
+                crate::lex::date::Year::Relative(k) => k < 0,
+                crate::lex::date::Year::Implied => false,
+            })
+    }
+
+    /// Whether a date stands inside `from..to`.
+    pub fn dated(&self, from: usize, to: usize) -> bool {
+        let first = self.dates.partition_point(|d| d.start < from);
+        self.dates.get(first).is_some_and(|d| d.end <= to)
     }
 
     /// A 了 after a verb, not 为了, 除了, 了解.

@@ -228,6 +228,18 @@ fn per(view: &View, i: usize) -> Option<Cadence> {
                 ],
             )
             .unwrap_or(0);
+    // 一学期上一节研讨课: a verb or two may stand between.
+    let verb = count.value == 1.0
+        && every != Every::Year
+        && !matches!(
+            view.c(at),
+            '来' | '前' | '后' | '的' | '内' | '级' | '以' | '之' | '中' | '，' | '、' | '。'
+        );
+    let at = if verb {
+        view.find(at, at + 4, numeral::begins)
+    } else {
+        at
+    };
     let acts = numeral::lex(view, at)?;
     let listed = matches!(
         view.c(acts.end),
@@ -303,7 +315,24 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
         || numeral::begins(prev)
         || matches!(
             prev,
-            '每' | '本' | '上' | '下' | '当' | '个' | '半' | '教' | '双' | '隔' | '节' | '假' | '生' | '民'
+            '每' | '本'
+                | '上'
+                | '下'
+                | '当'
+                | '个'
+                | '半'
+                | '教'
+                | '双'
+                | '隔'
+                | '节'
+                | '假'
+                | '生'
+                | '民'
+                | '次'
+                | '逐'
+                | '按'
+                | '翌'
+                | '整'
         )
         || view.ends(i, "展示")
         || view.ends(i, "宣传")
@@ -342,6 +371,10 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
             "点评",
             "测评",
             "会商",
+            "考评",
+            "考核",
+            "评价",
+            "总评",
         ],
     };
     let n = view.any_at(i + 1, rest).or_else(|| {

@@ -143,7 +143,11 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
                     return true;
                 }
                 let beside = stand.is_some_and(|s| q.start - s <= 1);
+                let dated = r.dated(from, q.start);
                 let act = sort == Sort::Act && beside;
+                if sort == Sort::Act && dated && !past {
+                    return false;
+                }
                 let won = past && things && (beside || achieved);
                 return (act && things && v.c(q.end) != '的')
                     || won

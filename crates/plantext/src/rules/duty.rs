@@ -137,7 +137,8 @@ fn quota(r: &Reading, index: usize, cadence: &Cadence, own: bool) -> bool {
         Of::Measure(Sort::Act) => true,
         Of::Measure(Sort::Weak | Sort::Strong) => own && !q.unit.starts_with('大'),
         Of::Measure(Sort::Time) => {
-            own && cadence.every != Every::Day && op::before(r, q).is_some_and(|b| b != Before::About)
+            own && cadence.every != Every::Day
+                && (q.unit == "天" || op::before(r, q).is_some_and(|b| b != Before::About))
         }
         _ => false,
     };
@@ -191,7 +192,7 @@ fn elsewhere(r: &Reading, q: &Quantity) -> bool {
     ]
     .iter()
     .any(|w| r.view.seek(from, q.start, w).is_some())
-        || r.dates.iter().any(|d| d.start >= from && d.end <= q.start)
+        || r.dated(from, q.start)
 }
 
 fn with_quota(r: &Reading, cadence: &Cadence, clause: Clause, index: usize) -> Commitment {
@@ -281,7 +282,12 @@ fn by_itself(r: &Reading, cadence: &Cadence, clause: Clause, next: usize) -> boo
                     || cadence.start > clause.start + 3;
             }
             let thing = v.any_before(end, THINGS).is_some() || v.any_at(cadence.end, THINGS).is_some();
-            !(thing && length <= 8)
+            let acts = [
+                "报", "送", "更新", "公布", "填", "记", "检查", "核", "统计", "汇总", "上传", "发布", "收集",
+                "做", "写", "整理", "通报",
+            ];
+            let acted = (cadence.end..end).any(|i| v.any_at(i, &acts).is_some());
+            !(thing && length <= 8 && !acted)
         }
     }
 }

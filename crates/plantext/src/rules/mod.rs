@@ -19,11 +19,12 @@ pub fn all(reading: &Reading) -> Vec<Commitment> {
     found.extend(amount::read(reading, &used));
     found.extend(zero::read(reading));
     found.extend(vague::read(reading));
-    let numbers: Vec<(usize, usize)> = found
+    let mut numbers: Vec<(usize, usize)> = found
         .iter()
         .filter(|c| c.value.is_some())
         .map(|c| (c.start, c.end))
         .collect();
+    numbers.sort_unstable();
     found.extend(task::read(reading, &numbers));
     found.sort_by_key(|c| (c.start, c.end, c.kind));
     found

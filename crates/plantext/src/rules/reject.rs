@@ -11,6 +11,8 @@ use crate::reading::{REACH, Reading};
 pub fn rejects(r: &Reading, index: usize) -> bool {
     let q = &r.quantities[index];
     code(r, q)
+        || visits(r, q)
+        || clauses_of_a_paper(r, q)
         || ordinal(r, q)
         || named(r, q)
         || structure(r, q)
@@ -33,6 +35,30 @@ fn code(r: &Reading, q: &Quantity) -> bool {
         || (q.of == Of::Bare && (next.is_ascii_alphabetic() || next == '/' || next == '-'))
         || (prev == '：' && v.before(q.start - 1).is_ascii_digit())
         || (v.c(q.end) == '：' && v.c(q.end + 1).is_ascii_digit() && q.of == Of::Bare)
+}
+
+/// Rule 非-9: the counter of a web page: 浏览次数：356次.
+fn visits(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let from = q.start.saturating_sub(8);
+    (from..q.start).any(|i| {
+        v.any_at(i, &["浏览", "点击", "阅读次数", "阅读量", "访问量", "字号"])
+            .is_some()
+    })
+}
+
+/// Rule 非-10: 减负33条 names a document; 条 counts only messages and proposals.
+fn clauses_of_a_paper(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let counted = [
+        "信息", "建议", "新闻", "意见", "稿件", "线索", "简报", "消息", "动态", "标语", "线", "问题", "视频",
+        "作品",
+    ];
+    q.unit == "条"
+        && !r.marks.has(q.tail_end, q.tail_end + 8, Class::Countable)
+        && v.any_before(q.start, &counted).is_none()
+        && !(q.tail_end..q.tail_end + 8).any(|i| v.any_at(i, &counted).is_some())
+        && q.tail == Tail::Plain
 }
 
 /// Rule 非-2: ordinals and ranks: 第3批, 前10%, 前100名, 后20%; and 每15名学生, 每一位.
@@ -184,7 +210,9 @@ fn measureless(r: &Reading, q: &Quantity) -> bool {
             let strict = matches!(before, Some(Before::AtLeast | Before::AtMost))
                 || v.any_before(q.start, &["达到", "达", "提升至", "提高到", "为", "至", "增至"])
                     .is_some();
-            !(closes && strict && (q.arabic || q.value == 0.0 && v.before(q.start) == '为'))
+            !(closes
+                && strict
+                && (q.arabic || q.value >= 100.0 || q.value == 0.0 && v.before(q.start) == '为'))
                 || q.value == 0.0 && !q.arabic
                 || (1900.0..2100.0).contains(&q.value) && v.c(q.end) != '大'
         }

@@ -15,13 +15,14 @@ pub fn read(r: &Reading, numbers: &[(usize, usize)]) -> Vec<Commitment> {
     while n < r.dates.len() {
         let date = &r.dates[n];
         n += 1;
-        if date.start < r.head.body || lists.iter().any(|l| l.label == date.start) {
+        if date.start < r.head.body {
             continue;
         }
-        let list = lists
-            .iter()
-            .rev()
-            .find(|l| l.start <= date.start && date.start < l.end);
+        let list = lists[..lists.partition_point(|l| l.start <= date.start)].last();
+        let list = list.filter(|l| date.start < l.end);
+        if list.is_some_and(|l| l.label == date.start) {
+            continue;
+        }
         if list.is_some_and(|l| date.grain != Grain::Day || due(r, date).as_deref() == Some(&l.due)) {
             continue;
         }
@@ -107,20 +108,20 @@ fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) -> Vec
             continue;
         }
         let named = line.label.map(|l| &r.dates[l]);
-        let date = match row_date(r, line)
-            .filter(|d| d.grain != Grain::Phrase)
-            .or(named)
-            .or_else(|| row_date(r, line))
-        {
-            Some(date) => date,
-            None => {
-                inline_labels(r, line, years, &mut lists, found);
-                continue;
+        let row = row_date(r, line);
+        let date = row.filter(|d| d.grain != Grain::Phrase).or(named).or(row);
+        let heads = inline_heads(r, line);
+        if heads.len() > 1 || date.is_none() {
+            for (k, date) in heads.iter().enumerate().filter(|h| !past_label(r, line, h.1)) {
+                let end = heads.get(k + 1).map_or(line.end, |d| d.start);
+                let items = inline_items(r, date.tail + 1, end);
+                emit(r, years, date, (date.start, end), items, &mut lists, found);
             }
-        };
-        if past_label(r, line, date) {
             continue;
         }
+        let Some(date) = date.filter(|d| !past_label(r, line, d)) else {
+            continue;
+        };
         let alone = date.tail >= line.end;
         if alone && date.year != Year::Implied && !several {
             continue;
@@ -237,41 +238,21 @@ fn inline_items(r: &Reading, start: usize, end: usize) -> u32 {
     count
 }
 
-/// 3月：…。4月：… in one line.
-fn inline_labels(
-    r: &Reading,
-    line: &Line,
-    years: &mut Rollover,
-    lists: &mut Vec<Labelled>,
-    found: &mut Vec<Commitment>,
-) {
+/// 3月：…。4月：… in one line: the dates before ： that open a sentence or an item.
+fn inline_heads<'a>(r: &'a Reading, line: &Line) -> Vec<&'a Date> {
     let v = &r.view;
     let first = r.dates.partition_point(|d| d.start < line.start);
-    let heads: Vec<&Date> = r.dates[first..]
+    r.dates[first..]
         .iter()
         .take_while(|d| d.start < line.end)
         .filter(|d| {
             let colon = v.c(d.tail) == '：' || v.starts(d.tail, "份：") || v.starts(d.tail, "工作：");
-            colon
-                && matches!(d.grain, Grain::Month | Grain::Phrase)
-                && (d.start == line.body()
-                    || matches!(v.before(d.start), '。' | '；' | '，' | '（' | '|' | '：')
-                    || v.gap(d.start))
+            let opens = d.start == line.body()
+                || matches!(v.before(d.start), '。' | '；' | '，' | '（' | '|' | '：')
+                || v.gap(d.start);
+            colon && opens && matches!(d.grain, Grain::Month | Grain::Phrase | Grain::Day)
         })
-        .collect();
-    if past_label_line(r, line) {
-        return;
-    }
-    for (n, date) in heads.iter().enumerate() {
-        let end = heads.get(n + 1).map_or(line.end, |d| d.start);
-        let items = inline_items(r, date.tail + 1, end);
-        emit(r, years, date, (date.start, end), items, lists, found);
-    }
-}
-
-fn past_label_line(r: &Reading, line: &Line) -> bool {
-    r.head.kind == DocumentKind::Summary && line.tense != Some(Tense::Future)
-        || line.tense == Some(Tense::Past)
+        .collect()
 }
 
 fn emit(
@@ -377,6 +358,11 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     let near = clause.start.max(date.start.saturating_sub(REACH));
     let far = v.find(date.end, sentence.end.min(date.end + REACH), |c| c == '；');
     if line.end - line.start <= date.end - date.start + 2 || date.since || date.year == Year::Relative(-1) {
+        return false;
+    }
+    // A signature: 某校 2020年3月1日
+    let signed = date.grain == Grain::Day && date.year != Year::Implied && !date.before;
+    if signed && date.end >= line.end && line.end - line.start <= 40 && line.marker.is_none() && !line.row {
         return false;
     }
     if v.any_before(
@@ -522,15 +508,16 @@ fn goal(r: &Reading, date: &Date, numbers: &[(usize, usize)]) -> Option<Commitme
     }
     let start = if until { date.start - 1 } else { date.start };
     // The words of the goal end where the first number's clause begins.
-    let clauses = &r.clauses[sentence.clauses.0..sentence.clauses.1];
+    let first = r.clauses.partition_point(|c| c.end <= date.tail);
     let mut end = date.tail;
-    for clause in clauses.iter().filter(|c| c.end > date.tail) {
+    for clause in r.clauses[first..].iter().take_while(|c| c.end <= sentence.end) {
         let from = clause.start.max(date.tail);
         if from >= clause.end {
             continue;
         }
         let (s, e) = v.span(from, clause.end);
-        if numbers.iter().any(|n| n.0 < e && s < n.1) || clause.end - start > 3 * REACH {
+        let near = numbers.partition_point(|n| n.0 + 6 * REACH < s);
+        if numbers[near..].iter().take_while(|n| n.0 < e).any(|n| s < n.1) || clause.end - start > 3 * REACH {
             break;
         }
         end = clause.end;
