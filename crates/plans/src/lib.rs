@@ -4,6 +4,7 @@
 //! and publish as a version. Everything is read and written through [`store`].
 mod board;
 mod detail;
+mod document;
 pub mod duties;
 mod heat;
 pub mod model;
@@ -53,4 +54,6 @@ pub fn routes() -> Routes {
         .get("/duties", Gate::Login, heat::page)
         .get("/week", Gate::Login, week::page)
         .merge(wizard::routes())
+        .merge(publish::routes())
+        .merge(document::routes())
 }

@@ -89,6 +89,21 @@ pub async fn touch_plan(tx: &Db, scope: &Scope, plan: Uuid) -> Result<()> {
     journal::touch(tx, scope.school, "plan").await
 }
 
+/// What people read when a plan is no longer open.
+pub(crate) fn closed() -> Error {
+    Error::Conflict("这份计划已经发布，不能直接改；请先“开始修订”，改好后连同修订理由一起发布".into())
+}
+
+/// [`touch_plan`] for a draft or revision; refused when it was published meanwhile. Holds the plan's row until the end
+/// of the transaction, so that a plan cannot be published between two changes of one step.
+pub(crate) async fn touch_open(tx: &Db, scope: &Scope, plan: Uuid) -> Result<()> {
+    let sql = "update plan set updated_at = $3 where school_id = $1 and id = $2 and state in ('draft', 'revision')";
+    if tx.run(sql, args![scope.school, plan, scope.now()]).await? != 1 {
+        return Err(closed());
+    }
+    journal::touch(tx, scope.school, "plan").await
+}
+
 pub(crate) async fn insert_sections(tx: &Db, scope: &Scope, plan: Uuid, sections: &[Section]) -> Result<()> {
     let columns = [
         "school_id",
@@ -215,16 +230,29 @@ pub(crate) async fn save_head(tx: &Db, scope: &Scope, plan: &Plan) -> Result<()>
     journal::write(tx, scope, vec![plan_entry(plan, "修改计划信息", after, None)]).await
 }
 
-/// Adds a commitment to a plan.
+/// Adds a commitment to an open plan.
 pub async fn add(scope: &Scope, commitment: &Commitment) -> Result<()> {
     let tx = scope.db().begin().await?;
-    insert_commitments(&tx, scope, std::slice::from_ref(commitment)).await?;
-    journal::write(&tx, scope, vec![entry(commitment, "补充", None, None)]).await?;
-    touch_plan(&tx, scope, commitment.plan).await?;
+    touch_open(&tx, scope, commitment.plan).await?;
+    add_in(&tx, scope, std::slice::from_ref(commitment), "补充", None).await?;
     tx.commit().await
 }
 
-/// Writes a changed commitment over `old`; refused when somebody else wrote it meanwhile. Gives the new version.
+/// Adds commitments within a transaction of the caller's.
+pub(crate) async fn add_in(
+    tx: &Db,
+    scope: &Scope,
+    commitments: &[Commitment],
+    action: &str,
+    reason: Option<&str>,
+) -> Result<()> {
+    insert_commitments(tx, scope, commitments).await?;
+    let entries = commitments.iter().map(|c| entry(c, action, None, reason));
+    journal::write(tx, scope, entries.collect()).await
+}
+
+/// Writes a changed commitment of an open plan over `old`; refused when somebody else wrote it meanwhile. Gives the
+/// new version.
 pub async fn save(
     scope: &Scope,
     old: &Commitment,
@@ -233,8 +261,8 @@ pub async fn save(
     reason: Option<&str>,
 ) -> Result<i64> {
     let tx = scope.db().begin().await?;
+    touch_open(&tx, scope, old.plan).await?;
     let version = save_in(&tx, scope, old, new, action, reason).await?;
-    touch_plan(&tx, scope, old.plan).await?;
     tx.commit().await?;
     Ok(version)
 }

@@ -142,15 +142,13 @@ async fn change_many(
     change: impl Fn(&Commitment) -> Option<Commitment>,
 ) -> Result<usize> {
     let tx = scope.db().begin().await?;
+    store::touch_open(&tx, scope, plan.id).await?;
     let mut count = 0;
     for old in store::commitments_in(&tx, scope, plan.id).await? {
         if let Some(new) = change(&old) {
             store::save_in(&tx, scope, &old, &new, action, None).await?;
             count += 1;
         }
-    }
-    if count > 0 {
-        store::touch_plan(&tx, scope, plan.id).await?;
     }
     tx.commit().await?;
     Ok(count)

@@ -68,6 +68,7 @@ async fn write(scope: &Scope, old: &Plan, new: &Plan) -> Result<()> {
     let calendar = kernel::term::load(scope).await?;
     let end_of = |term: Uuid| calendar.term(term).map(|t| t.end());
     let tx = scope.db().begin().await?;
+    store::touch_open(&tx, scope, old.id).await?;
     store::save_head(&tx, scope, new).await?;
     for c in store::commitments_in(&tx, scope, old.id).await? {
         let mut moved = c.clone();
@@ -81,7 +82,6 @@ async fn write(scope: &Scope, old: &Plan, new: &Plan) -> Result<()> {
             store::save_in(&tx, scope, &c, &Commitment { ..moved }, "随计划调整", None).await?;
         }
     }
-    store::touch_plan(&tx, scope, old.id).await?;
     tx.commit().await
 }
 

@@ -11,6 +11,12 @@ mod review;
 mod start;
 pub mod suggest;
 
+pub(crate) use card::{mark_kind, mark_state};
+pub use decide::{accept_suggested, unbound_to_manual};
+pub(crate) use names::Names;
+pub(crate) use review::{Shown, marked, render as render_review};
+pub(crate) use start::tone as state_tone;
+
 use crate::model::{Commitment, Plan};
 use crate::store::{self, EDITORS};
 use kernel::app::Scope;
@@ -47,9 +53,7 @@ pub(crate) async fn open_plan(scope: &Scope, id: Uuid) -> Result<Plan> {
     if plan.open() {
         Ok(plan)
     } else {
-        Err(Error::Conflict(
-            "这份计划已经发布，不能直接改；请先“开始修订”，改好后连同修订理由一起发布".into(),
-        ))
+        Err(store::closed())
     }
 }
 
