@@ -32,6 +32,8 @@ mod tests;
 pub use describe::spec_json;
 pub use openapi::openapi;
 pub use posted::{Posted, Upload};
+pub use printing::pdf;
+pub use sheet::off_thread;
 
 use super::flow::StateKind;
 use super::spec::{FieldKind, RegisterSpec};
