@@ -55,6 +55,11 @@ impl Calendar {
         self.from.map(|f| f.0)
     }
 
+    /// The last month of the span.
+    pub fn to(&self) -> Option<(i32, u8)> {
+        self.to
+    }
+
     /// The first month of the span.
     pub fn from(&self) -> Option<(i32, u8)> {
         self.from

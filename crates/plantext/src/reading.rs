@@ -62,8 +62,11 @@ impl Reading {
         let view = View::new(text);
         let marks = Marks::of(&view);
         let dates = date::all(&view);
-        let lines = outline::lines(&view, &dates);
+        let mut lines = outline::lines(&view, &dates);
         let head = head::read(&view, &marks, &lines);
+        if head.kind == DocumentKind::Summary {
+            look_ahead(&view, &head, &mut lines);
+        }
         let cadences: Vec<Cadence> = cadence::all(&view)
             .into_iter()
             .filter(|c| !covers(&dates, c.start))
@@ -142,7 +145,14 @@ impl Reading {
             DocumentKind::News => last(Class::Goal).is_none(),
             DocumentKind::Plan => {
                 let goal = last(Class::Goal);
-                let past = last(Class::Past).max(last(Class::State));
+                // 比上年, 较去年 compare; they do not look back.
+                let told = self
+                    .marks
+                    .within(from, start, Class::Past)
+                    .filter(|m| !matches!(self.view.before(m.start as usize), '比' | '较' | '与' | '同'))
+                    .last()
+                    .map(|m| m.start);
+                let past = told.max(last(Class::State));
                 if past.is_some() && past >= goal {
                     return true;
                 }
@@ -198,6 +208,32 @@ impl Reading {
             .within(near, start, Class::Stock)
             .any(|m| m.end as usize == start);
         named && !self.marks.has(near, start, Class::Work) && !self.marks.has(end, end + 6, Class::Work)
+    }
+}
+
+/// Rule 时-2: a paragraph of a summary that opens with a later year, or with 将继续, speaks of plans.
+fn look_ahead(view: &View, head: &Head, lines: &mut [Line]) {
+    let last = head.calendar.to().map(|to| to.0);
+    for line in lines.iter_mut() {
+        let end = line.end.min(line.body() + 40);
+        let named = date::four_digits(view, line.body())
+            .filter(|(_, e)| view.c(*e) == '年')
+            .map(|y| y.0);
+        let later = named.zip(last).is_some_and(|(named, last)| named > last);
+        let says = [
+            "我们将",
+            "将继续",
+            "将进一步",
+            "新的一年",
+            "下一年",
+            "下学年",
+            "下一步",
+            "我校将",
+            "学校将",
+        ];
+        if later || says.iter().any(|w| view.seek(line.start, end, w).is_some()) {
+            line.tense = Some(Tense::Future);
+        }
     }
 }
 

@@ -110,6 +110,11 @@ fn each(view: &View, i: usize) -> Option<Cadence> {
         (c.every, c.times, c.end) = (Every::Year, 2, at + 2);
         return Some(c);
     }
+    if view.starts(at, "半学期") || view.starts(at, "半个学期") {
+        let n = if view.c(at + 1) == '个' { 4 } else { 3 };
+        (c.every, c.times, c.end) = (Every::Term, 2, at + n);
+        return Some(c);
+    }
     if view.starts(at, "双周") {
         (c.every, c.interval, c.end) = (Every::Week, 2, at + 2);
         return Some(c);
@@ -122,6 +127,10 @@ fn each(view: &View, i: usize) -> Option<Cadence> {
         at += 1;
     }
     if let Some((n, every)) = period(view, at) {
+        // 每周之星 is a title.
+        if view.c(at + n) == '之' {
+            return None;
+        }
         (c.every, c.end) = (every, at + n);
         if every == Every::Week {
             weekdays(view, &mut c);
@@ -253,12 +262,17 @@ fn per(view: &View, i: usize) -> Option<Cadence> {
             &["主题", "小结", "活动", "总结", "通报", "调度", "汇报", "例会"],
         )
         .is_some();
-    (listed && !view.starts(i, "一日三") && count.value >= 1.0).then_some(Cadence {
+    let times = if super::measure::at(view, acts.end).is_none() {
+        acts.value as u32
+    } else {
+        1
+    };
+    (listed && !view.starts(i, "一日三餐") && count.value >= 1.0).then_some(Cadence {
         start: i,
         end,
         every,
         interval: count.value as u32,
-        times: 1,
+        times: times.max(1),
         form: Form::Bare,
     })
 }
@@ -377,12 +391,15 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
             "总评",
         ],
     };
-    let n = view.any_at(i + 1, rest).or_else(|| {
-        // 日查、周结、月评: one character each, standing alone
-        let short = matches!(view.c(i + 1), '查' | '评' | '结' | '清' | '检' | '会' | '报');
-        let alone = |c: char| matches!(c, '、' | '，' | '“' | '”' | '；' | '。' | '\n' | '\0');
-        (short && alone(prev) && alone(view.c(i + 2))).then_some(1)
-    })?;
+    let n = view
+        .any_at(i + 1, rest)
+        .or_else(|| chained(view, i))
+        .or_else(|| {
+            // 日查、周结、月评: one character each, standing alone
+            let short = matches!(view.c(i + 1), '查' | '评' | '结' | '清' | '检' | '会' | '报');
+            let alone = |c: char| matches!(c, '、' | '，' | '“' | '”' | '；' | '。' | '\n' | '\0');
+            (short && alone(prev) && alone(view.c(i + 2))).then_some(1)
+        })?;
     let last = view.c(i + 1 + n);
     if view.starts(i + 1, "报")
         && (matches!(last, '纸' | '刊' | '名' | '到' | '社' | '考' | '销') || view.before(i) == '《')
@@ -397,6 +414,30 @@ fn named(view: &View, i: usize) -> Option<Cadence> {
         times: 1,
         form: Form::Named,
     })
+}
+
+/// 日检、周保养、月点检: segments of a list that each begin with a period; the length of this one less its first.
+fn chained(view: &View, i: usize) -> Option<usize> {
+    let opens = |c: char| matches!(c, '日' | '周' | '月' | '季');
+    if matches!(
+        view.before(i),
+        '今' | '昨' | '即' | '平' | '近' | '往' | '时' | '连' | '终' | '末' | '首' | '同'
+    ) {
+        return None;
+    }
+    let stop = view.find(i + 1, i + 6, |c| {
+        matches!(
+            c,
+            '、' | '，' | '。' | '；' | '”' | '制' | '\n' | '的' | '机' | '和'
+        )
+    });
+    let fits = (3..=5).contains(&(stop - i)) || stop - i == 2;
+    let next = matches!(view.c(stop), '、' | '和')
+        && opens(view.c(stop + 1))
+        && !matches!(view.c(stop + 2), '、' | '日');
+    let prev = view.before(i) == '、'
+        && (i.saturating_sub(6)..i - 1).any(|k| opens(view.c(k)) && !view.before(k).is_ascii_digit());
+    (fits && stop < i + 6 && (next || prev)).then_some(stop - i - 1)
 }
 
 /// Rule 频-6: `2次/周`, `20节/学期`: the period after a stroke.

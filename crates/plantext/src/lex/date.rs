@@ -128,6 +128,7 @@ fn lex(view: &View, i: usize) -> Option<Date> {
             .or_else(|| quarter(view, i, Year::Implied, i));
     }
     match c {
+        '元' => month_first(view, i, Year::Implied, i),
         '今' | '明' | '本' | '次' | '去' | '当' | '来' if view.c(i + 1) == '年' => relative(view, i),
         '年' if matches!(view.c(i + 1), '底' | '末') && view.before(i) != '每' => {
             let mut d = Date::new(i, i + 2, Grain::Month);
@@ -240,6 +241,9 @@ fn dotted(view: &View, i: usize) -> Option<Date> {
 /// A number from 1 to `limit` in either script.
 fn small(view: &View, i: usize, limit: u8) -> Option<(u8, usize)> {
     let c = view.c(i);
+    if c == '元' && limit == 12 && view.c(i + 1) == '月' {
+        return Some((1, i + 1));
+    }
     if c.is_ascii_digit() {
         let mut v = 0u32;
         let mut at = i;

@@ -60,6 +60,7 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
     let reach = sentence.end.min(next).min(cadence.end + 4 * REACH);
     let first = r.quantities.partition_point(|q| q.start < cadence.end);
     let mut bound = 0usize;
+    let mut since = cadence.end;
     let mut blocked = false;
     let mut open = introduces(r, cadence, clause);
     for index in first..r.quantities.len() {
@@ -78,7 +79,7 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
         if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 14 {
             break;
         }
-        if !own && elsewhere(r, q) {
+        if !own && elsewhere(r, since, q.start) {
             open = false;
             if bound > 0 {
                 break;
@@ -87,11 +88,12 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
         }
         used[index] = true;
         bound += 1;
+        since = q.tail_end;
         found.push(with_quota(r, cadence, clause, index));
     }
     if bound == 0 && !blocked && by_itself(r, cadence, clause, next) {
         let mut c = spanning(r, cadence, clause, clause.end.min(next).min(cadence.end + REACH));
-        c.times = Some(cadence.times);
+        c.times = Some(bare_times(&r.view, cadence.end).unwrap_or(cadence.times));
         let end = clause.end.min(next).min(cadence.end + REACH);
         c.activity = Some(activity(r, cadence, clause, end));
         found.push(c);
@@ -176,10 +178,9 @@ fn blocks(r: &Reading, index: usize, cadence: &Cadence) -> bool {
     }
 }
 
-/// 全年共12次 in a later clause has a period of its own.
-fn elsewhere(r: &Reading, q: &Quantity) -> bool {
-    let clause = r.clause(q.start);
-    let from = clause.start.max(q.start.saturating_sub(REACH / 2));
+/// 全年共12次, or a date, in a later clause: it has a period of its own.
+fn elsewhere(r: &Reading, since: usize, at: usize) -> bool {
+    let from = since.max(at.saturating_sub(REACH));
     [
         "全年",
         "本学期",
@@ -191,8 +192,8 @@ fn elsewhere(r: &Reading, q: &Quantity) -> bool {
         "总计",
     ]
     .iter()
-    .any(|w| r.view.seek(from, q.start, w).is_some())
-        || r.dated(from, q.start)
+    .any(|w| r.view.seek(from, at, w).is_some())
+        || r.dated(from, at)
 }
 
 fn with_quota(r: &Reading, cadence: &Cadence, clause: Clause, index: usize) -> Commitment {
@@ -207,10 +208,10 @@ fn with_quota(r: &Reading, cadence: &Cadence, clause: Clause, index: usize) -> C
         });
     let mut c = spanning(r, cadence, clause, end.max(q.tail_end));
     let times = q.value as u32;
-    c.times = Some(if cadence.every == Every::Year && cadence.times == 2 {
-        times * 2
-    } else {
+    c.times = Some(if cadence.every == Every::Week {
         times
+    } else {
+        times * cadence.times
     });
     c.max = q.max;
     c.unit = (q.unit != "次").then(|| q.unit.clone());
@@ -292,9 +293,15 @@ fn by_itself(r: &Reading, cadence: &Cadence, clause: Clause, next: usize) -> boo
     }
 }
 
-/// 一日一报, 一周一小结
+/// 一日一报, 一周一小结, 一日三查
 fn per_one(v: &crate::view::View, cadence: &Cadence) -> bool {
-    v.c(cadence.end) == '一' && v.c(cadence.start) == '一'
+    v.c(cadence.start) == '一' && crate::lex::numeral::begins(v.c(cadence.end))
+}
+
+/// 每日三查, 每周两评: a numeral and an act without a measure word.
+fn bare_times(v: &crate::view::View, at: usize) -> Option<u32> {
+    let n = crate::lex::numeral::lex(v, at).filter(|n| !n.arabic && n.value < 10.0)?;
+    matches!(v.c(n.end), '查' | '评' | '报' | '检' | '巡' | '练' | '测').then_some(n.value as u32)
 }
 
 /// Rule 例-4: `2次/周`, `听课20节/学期`: the period stands after a stroke.

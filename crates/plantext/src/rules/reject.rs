@@ -170,7 +170,7 @@ fn structure(r: &Reading, q: &Quantity) -> bool {
         return true;
     }
     let head_first = at_once && !countable;
-    head_first || (soon && !countable)
+    head_first || (soon && !countable && !q.arabic)
 }
 
 /// 12个项目工作, 8项工作: the noun is 工作 itself (not 工作室, 工作坊).

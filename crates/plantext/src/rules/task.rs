@@ -360,6 +360,12 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     if line.end - line.start <= date.end - date.start + 2 || date.since || date.year == Year::Relative(-1) {
         return false;
     }
+    if ["发布时间", "来源：", "浏览", "点击", "作者："]
+        .iter()
+        .any(|w| v.seek(line.start, line.end.min(line.start + 80), w).is_some())
+    {
+        return false;
+    }
     // A signature: 某校 2020年3月1日
     let signed = date.grain == Grain::Day && date.year != Year::Implied && !date.before;
     if signed && date.end >= line.end && line.end - line.start <= 40 && line.marker.is_none() && !line.row {
@@ -402,7 +408,7 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     }
     let opens = date.start <= near + 2 || v.before(date.start) == '（';
     match date.grain {
-        Grain::Part if !date.before && !opens => return false,
+        Grain::Part if !date.before && !(opens && r.marks.at(date.tail, Class::Work)) => return false,
         Grain::Phrase if !date.before && !opens => return false,
         _ => {}
     }
