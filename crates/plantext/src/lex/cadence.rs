@@ -281,7 +281,11 @@ fn per(view: &View, i: usize) -> Option<Cadence> {
 fn bare(view: &View, i: usize) -> Option<Cadence> {
     let prev = view.before(i);
     // 本学期听课, 学期听课: a quota of lessons to sit in on is per term however the term is called.
-    if view.starts(i, "学期") && matches!(prev, '本' | '\n' | '，' | '。' | '：' | '；' | '\0' | '人' | '师')
+    if view.starts(i, "学期")
+        && matches!(
+            prev,
+            '本' | '全' | '\n' | '，' | '。' | '：' | '；' | '\0' | '人' | '师'
+        )
     {
         let words = ["听课", "听评课", "人均听课", "每人听课", "至少听课", "教师听课"];
         return view.any_at(i + 2, &words).map(|_| Cadence {

@@ -124,6 +124,7 @@ fn lex(view: &View, i: usize) -> Option<Date> {
     if c.is_ascii_digit() || numeral::chinese_digit(c).is_some() || c == '十' {
         return year_first(view, i)
             .or_else(|| dotted(view, i))
+            .or_else(|| cell_span(view, i))
             .or_else(|| month_first(view, i, Year::Implied, i))
             .or_else(|| quarter(view, i, Year::Implied, i));
     }
@@ -238,6 +239,31 @@ fn dotted(view: &View, i: usize) -> Option<Date> {
     Some(d)
 }
 
+/// `9.1-9.7` alone in a table cell or brackets.
+fn cell_span(view: &View, i: usize) -> Option<Date> {
+    if !matches!(view.before(i), '|' | '（' | '\n') {
+        return None;
+    }
+    let (month, at) = small(view, i, 12)?;
+    let (day, at) = if view.c(at) == '.' {
+        small(view, at + 1, 31)?
+    } else {
+        return None;
+    };
+    let mut d = Date::new(i, at, Grain::Day);
+    (d.month, d.last_month, d.day) = (Some(month), Some(month), Some(day));
+    let next = after_dash(view, at)?;
+    let (last, end) = small(view, next, 31)?;
+    if view.c(end) == '.' {
+        let (day, end) = small(view, end + 1, 31)?;
+        (d.last_month, d.day, d.end) = (Some(last), Some(day), end);
+    } else {
+        (d.day, d.end) = (Some(last), end);
+    }
+    let plain = d.last_month.is_some_and(|m| m <= 12) && matches!(view.c(d.end), '|' | '）' | '\n' | '\0');
+    plain.then_some(d)
+}
+
 /// A number from 1 to `limit` in either script.
 fn small(view: &View, i: usize, limit: u8) -> Option<(u8, usize)> {
     let c = view.c(i);
@@ -323,6 +349,12 @@ fn month_first(view: &View, i: usize, year: Year, start: usize) -> Option<Date> 
     span(view, &mut d);
     if view.c(d.end) == '底' || view.c(d.end) == '末' {
         d.end += 1;
+    }
+    // 4月第二周 is still April.
+    if view.c(d.end) == '第'
+        && let Some(w) = week(view, d.end)
+    {
+        d.end = w.end;
     }
     Some(d)
 }

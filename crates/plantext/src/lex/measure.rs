@@ -61,21 +61,21 @@ const MEASURES: &[(&str, Sort, &str)] = &[
     ("美元", Sort::Money, ""),
     ("千元", Sort::Money, ""),
     ("百元", Sort::Money, ""),
-    ("人", Sort::Strong, "才类员民文大工均生士物格力心口选身机数"),
-    ("名", Sort::Strong, "校著列单额言誉牌次字优"),
-    ("位", Sort::Strong, "一于列居育置"),
-    ("所", Sort::Strong, "有以在谓属需长示"),
-    ("家", Sort::Strong, "长庭校访委园教政乡国风"),
+    ("人", Sort::Strong, "才类员民文大生士物格力心口选身机数"),
+    ("名", Sort::Strong, "著列单额言誉牌次字"),
+    ("位", Sort::Strong, "于列居育置"),
+    ("所", Sort::Strong, "有以在谓属需长"),
+    ("家", Sort::Strong, "长庭访乡"),
     ("门", Sort::Strong, "类户卫诊票"),
     ("部", Sort::Strong, "门分委级队位署长"),
-    ("支", Sort::Strong, "部持付教撑委出农援配架"),
+    ("支", Sort::Strong, "持付撑委出农援配架"),
     ("台", Sort::Strong, "阶账湾风词柱"),
     ("套", Sort::Strong, "路餐用取"),
     ("间", Sort::Strong, "隔接断操"),
     (
         "本",
         Sort::Strong,
-        "科校学次年市地级班质领届期领职来身月土县区院系部着",
+        "科学次年市地级班质领届期职来身月土县区院系部着",
     ),
     ("册", Sort::Strong, ""),
     ("页", Sort::Strong, "面"),
@@ -101,7 +101,7 @@ const MEASURES: &[(&str, Sort, &str)] = &[
     ("张", Sort::Strong, "力扬贴"),
     ("则", Sort::Strong, ""),
     ("篇", Sort::Act, "章"),
-    ("次", Sort::Act, "数序要日年性第元生"),
+    ("次", Sort::Act, "性"),
     ("场", Sort::Act, "所地馆景域面合"),
     ("期", Sort::Act, "间末中望待刊限盼货初许许"),
     ("节", Sort::Act, "日约点能目奏假庆俗令气水电俭俭制"),
@@ -111,7 +111,7 @@ const MEASURES: &[(&str, Sort, &str)] = &[
     ("回", Sort::Act, "顾归访应"),
     ("份", Sort::Act, "额子"),
     ("集", Sort::Strong, "团体中合训群成聚资"),
-    ("对", Sort::Weak, "应口接策外象标比照学待于教一"),
+    ("对", Sort::Weak, "应口接策外象标比照待于一"),
     ("组", Sort::Weak, "织长建员成合"),
     ("个", Sort::Weak, "性别人体"),
     ("项", Sort::Weak, "目"),
@@ -142,7 +142,8 @@ pub fn at(view: &View, i: usize) -> Option<(usize, Sort)> {
     for (word, sort, not) in MEASURES {
         if word.starts_with(first) && view.starts(i, word) {
             let n = word.chars().count();
-            if !not.contains(view.c(i + n)) && best.is_none_or(|(m, _)| n > m) {
+            if !not.contains(view.c(i + n)) && !view.starts(i, "位一体") && best.is_none_or(|(m, _)| n > m)
+            {
                 best = Some((n, *sort));
             }
         }

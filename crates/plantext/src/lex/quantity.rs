@@ -80,7 +80,27 @@ pub fn all(view: &View, taken: &[(usize, usize)]) -> Vec<Quantity> {
             None => i += 1,
         }
     }
+    share_units(view, &mut found);
     found
+}
+
+/// Rule 量-4: 每周分别为6、5、4课时: after 分别, numbers of a list take the unit of the last.
+fn share_units(view: &View, found: &mut [Quantity]) {
+    for n in (1..found.len()).rev() {
+        let (head, rest) = found.split_at_mut(n);
+        let (q, next) = (&mut head[n - 1], &rest[0]);
+        let joined = q.of == Of::Bare
+            && q.arabic
+            && !q.code
+            && next.of != Of::Bare
+            && next.start == q.tail_end + 1
+            && matches!(view.c(q.tail_end), '、' | '和' | '，');
+        if joined && (q.start.saturating_sub(24)..q.start).any(|i| view.starts(i, "分别")) {
+            q.of = next.of;
+            q.unit = next.unit.clone();
+            q.tail = next.tail;
+        }
+    }
 }
 
 fn lex(view: &View, i: usize) -> Option<Quantity> {
@@ -187,6 +207,9 @@ fn unit(view: &View, n: &Numeral, at: usize) -> Option<(Of, String, usize)> {
             return None;
         }
         return Some((Of::Percent, "%".into(), at + 1));
+    }
+    if view.c(at) == '‰' {
+        return Some((Of::Percent, "‰".into(), at + 1));
     }
     if let Some(len) = view.any_at(at, &["个百分点", "百分点"]) {
         return Some((Of::Points, view.text(at, at + len), at + len));

@@ -155,6 +155,10 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
                     || prize(r, index)
                     || (beside && things && q.unit != "支" && !(q.end..to).any(|i| v.c(i) == '的'));
             }
+            // 评出标兵四位
+            if sort == Sort::Strong && is_closed(v.c(q.tail_end)) && stand.is_some() {
+                return true;
+            }
             things && (stand.is_some() || achieved || past) || prize(r, index)
         }
     }

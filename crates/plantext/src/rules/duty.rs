@@ -173,7 +173,10 @@ fn blocks(r: &Reading, index: usize, cadence: &Cadence) -> bool {
     match q.of {
         Of::Percent | Of::Points => true,
         Of::Measure(Sort::Money) => true,
-        Of::Measure(Sort::Time) => cadence.every == Every::Day && op::before(r, q).is_some(),
+        Of::Measure(Sort::Time) => {
+            let long = r.view.any_before(q.start, &["时间", "时长", "睡眠"]).is_some();
+            cadence.every == Every::Day && (long || op::before(r, q).is_some())
+        }
         _ => false,
     }
 }

@@ -226,8 +226,15 @@ fn measureless(r: &Reading, q: &Quantity) -> bool {
             let named = before.is_some_and(|b| matches!(b, Before::AtLeast | Before::AtMost))
                 || v.any_before(q.start, &["达到", "达", "累计", "保证", "确保", "累计达", "共计"])
                     .is_some();
+            let daily = v.any_before(q.start, &["时间", "时长", "睡眠"]).is_some()
+                && v.seek(
+                    r.clause(q.start).start.max(q.start.saturating_sub(REACH)),
+                    q.start,
+                    "每天",
+                )
+                .is_some();
             aged.is_some()
-                || !named
+                || !(named || daily)
                 || v.seek(
                     r.clause(q.start).start.max(q.start.saturating_sub(16)),
                     q.start,
