@@ -70,14 +70,8 @@ impl View {
 
     /// Whether `word` stands at `i`.
     pub fn starts(&self, i: usize, word: &str) -> bool {
-        let mut j = i;
-        for w in word.chars() {
-            if self.ch.get(j) != Some(&w) {
-                return false;
-            }
-            j += 1;
-        }
-        true
+        let mut at = self.ch.get(i..).unwrap_or(&[]).iter();
+        word.chars().all(|w| at.next() == Some(&w))
     }
 
     /// Whether `word` ends just before `i`.

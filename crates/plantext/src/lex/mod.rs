@@ -3,6 +3,8 @@
 pub mod cadence;
 pub mod date;
 pub mod measure;
+pub mod month;
+pub mod named;
 pub mod numeral;
 pub mod quantity;
 

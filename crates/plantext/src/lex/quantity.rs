@@ -128,7 +128,8 @@ fn lex(view: &View, i: usize) -> Option<Quantity> {
     };
     // A bare Chinese numeral is a word (一定, 三全), unless something bounds it; so is 百 in 百强.
     let round = matches!(c, '百' | '千' | '万') && matches!(view.before(i), '破' | '超' | '过');
-    if !q.arabic && q.of == Of::Bare && !round && !(q.value == 0.0 && view.c(q.end) != '距') {
+    let nought = q.value == 0.0 && view.c(q.end) != '距';
+    if q.of == Of::Bare && !(q.arabic || round || nought) {
         return None;
     }
     bound(view, &mut q);

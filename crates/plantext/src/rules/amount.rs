@@ -12,8 +12,7 @@ use crate::reading::{REACH, Reading};
 pub fn read(r: &Reading, used: &[bool]) -> Vec<Commitment> {
     let mut found = Vec::new();
     let mut previous: Option<(usize, Option<Before>, Tail)> = None;
-    for index in 0..r.quantities.len() {
-        let q = &r.quantities[index];
+    for (index, q) in r.quantities.iter().enumerate() {
         let own = op::before(r, q);
         // Rule 列-1: A、B、C分别控制在x、y、z share the comparator of the first.
         let shared = previous

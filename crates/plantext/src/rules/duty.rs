@@ -63,8 +63,7 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
     let mut since = cadence.end;
     let mut blocked = false;
     let mut open = introduces(r, cadence, clause);
-    for index in first..r.quantities.len() {
-        let q = &r.quantities[index];
+    for (index, q) in r.quantities.iter().enumerate().skip(first) {
         if q.start >= reach {
             break;
         }
@@ -144,14 +143,12 @@ fn quota(r: &Reading, index: usize, cadence: &Cadence, own: bool) -> bool {
         }
         _ => false,
     };
+    let indefinite = q.one && !q.arabic && matches!(q.unit.as_str(), "个" | "支" | "名" | "位" | "种");
     counted
         && (q.of == Of::Measure(Sort::Act) && matches!(q.unit.as_str(), "次" | "节" | "篇" | "期" | "场")
             || q.of == Of::Measure(Sort::Time)
             || !reject::rejects(r, index))
-        && !(q.one
-            && !q.arabic
-            && matches!(q.unit.as_str(), "个" | "支" | "名" | "位" | "种")
-            && !beside_act(r, q))
+        && (!indefinite || beside_act(r, q))
 }
 
 /// 每周一个主题, 每月评选一名标兵: 一个 right after the cadence or a verb.

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod duty;
+pub mod label;
 pub mod metric;
 pub mod op;
 pub mod reject;

@@ -111,11 +111,10 @@ fn absence(r: &Reading, i: usize) -> Option<Zero> {
     let clause = r.clause(i);
     let stop = v.find(i + n, clause.end.min(i + n + 16), |c| matches!(c, '、' | '）'));
     let noun = r.marks.within(i + n, stop, Class::Mishap).last()?;
-    if v.c(i) != '无'
-        && !v
-            .any_before(noun.end as usize, &["事故", "事件", "案件"])
-            .is_some()
-    {
+    let grave = v
+        .any_before(noun.end as usize, &["事故", "事件", "案件"])
+        .is_some();
+    if v.c(i) != '无' && !grave {
         return None;
     }
     // The mishap ends its noun phrase: 无事故发生 yes, 无事故案例的宣传 no.
