@@ -20,4 +20,6 @@ pub mod page;
 pub mod register;
 pub mod schema;
 pub mod term;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod value;

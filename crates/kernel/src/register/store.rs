@@ -21,6 +21,9 @@ pub const HEAD_COLUMNS: &str = "t.id, t.state, t.scope, t.owner_id, t.label, t.k
                                 t.created_by, t.updated_at, t.void_reason";
 const HEAD: usize = 11;
 
+/// What the note of a step is called in forms and faults; no field can be called so.
+pub const NOTE: &str = "step-note";
+
 /// A referenced record as lists and forms show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -694,7 +697,7 @@ pub async fn step(
         }
     }
     if step.note && change.reason.is_none_or(|note| note.trim().is_empty()) {
-        violations.push(Violation::new("note", format!("{}时请说明原因", step.title)));
+        violations.push(Violation::new(NOTE, format!("{}时请说明原因", step.title)));
     }
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));

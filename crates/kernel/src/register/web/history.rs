@@ -23,7 +23,7 @@ pub async fn lines(scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Result<V
         record: Some(record),
         ..Search::default()
     };
-    let mut lines = journal::read(scope, &search, MOST, 0).await?;
+    let mut lines = journal::read(scope, &search, 0, MOST).await?;
     lines.reverse();
     Ok(lines)
 }

@@ -183,12 +183,12 @@ fn step_form(scope: &Scope, spec: &RegisterSpec, record: &Record, step: &Step, t
     let files = fields.iter().any(|at| spec.fields[*at].kind == FieldKind::Files);
     let form = format!("{}-", step.id);
     let note = Input {
-        name: "note",
+        name: store::NOTE,
         label: if step.note { "说明" } else { "备注" },
         required: step.note,
         max_length: Some(200),
         wide: true,
-        error: typed.fault("note"),
+        error: typed.fault(store::NOTE),
         form: &form,
         ..Input::default()
     };
@@ -242,7 +242,7 @@ pub async fn step(
             let change = Change {
                 version: posted.get("version").and_then(|v| v.parse().ok()).unwrap_or(0),
                 values: entered.values,
-                reason: posted.get("note"),
+                reason: posted.get(store::NOTE),
             };
             store::step(&scope, &spec, record.id, &step_id, change).await
         }

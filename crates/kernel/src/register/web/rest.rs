@@ -187,8 +187,23 @@ pub async fn step(
         values: read_fields(&scope, spec, &body, record.values.clone())?,
         reason: body["note"].as_str(),
     };
-    store::step(&scope, spec, id, &step, change).await?;
+    store::step(&scope, spec, id, &step, change)
+        .await
+        .map_err(name_note)?;
     one(&scope, spec, id).await
+}
+
+/// Faults of the step's note bear the name that the body gives it.
+fn name_note(error: Error) -> Error {
+    let Error::Invalid(mut violations) = error else {
+        return error;
+    };
+    for violation in &mut violations {
+        if violation.field == store::NOTE {
+            violation.field = "note".into();
+        }
+    }
+    Error::Invalid(violations)
 }
 
 /// `POST /api/registers/{register}/{id}/void`: `{"version": …, "reason": …}`.
