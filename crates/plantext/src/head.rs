@@ -339,8 +339,19 @@ type Span = (String, (i32, u8), (i32, u8));
 
 /// Rule 头-4: `2023-2024学年第二学期`, `2023学年`, `2024年春季`, `2024年上半年`, `2023—2025年`, `2024年度`.
 fn period_in(view: &View, start: usize, end: usize) -> Option<Span> {
-    let i = (start..end).find(|&i| four_digits(view, i).is_some())?;
+    (start..end)
+        .filter(|&i| four_digits(view, i).is_some())
+        .take(12)
+        .find_map(|i| period_at(view, i))
+}
+
+/// The period that begins with the year at `i`.
+fn period_at(view: &View, i: usize) -> Option<Span> {
     let (year, mut at) = four_digits(view, i)?;
+    // 2026届 graduates at the end of the school year.
+    if view.c(at) == '届' {
+        return Some((view.quote(i, at + 1), (year - 1, 8), (year, 7)));
+    }
     let mut last = year;
     let school = "学年";
     if view.c(at) == '年' && matches!(view.c(at + 1), '-' | '~' | '至') {

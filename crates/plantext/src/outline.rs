@@ -231,6 +231,10 @@ pub fn is_label(view: &View, date: &Date, end: usize) -> bool {
         return false;
     }
     let mut at = date.tail;
+    // 下半年工作安排 is a heading; only 第一季度：… labels.
+    if date.grain == Grain::Part {
+        return matches!(view.c(at), '：' | '|') && at + 2 < end;
+    }
     if matches!(view.c(at), '）' | '】' | ']' | '”') {
         at += 1;
     }
