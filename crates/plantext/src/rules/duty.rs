@@ -78,7 +78,10 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
         if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 14 {
             break;
         }
-        if !own && elsewhere(r, since, q.start) {
+        if own && other_period(r, since, q.start) {
+            continue;
+        }
+        if !own && (other_period(r, since, q.start) || r.dated(since, q.start)) {
             open = false;
             if bound > 0 {
                 break;
@@ -178,10 +181,9 @@ fn blocks(r: &Reading, index: usize, cadence: &Cadence) -> bool {
     }
 }
 
-/// 全年共12次, or a date, in a later clause: it has a period of its own.
-fn elsewhere(r: &Reading, since: usize, at: usize) -> bool {
-    let from = since.max(at.saturating_sub(REACH));
-    [
+/// 全年不少于12次, 每次90分钟: a number after these words has a period of its own.
+fn other_period(r: &Reading, since: usize, at: usize) -> bool {
+    const WORDS: &[&str] = &[
         "全年",
         "本学期",
         "累计",
@@ -190,10 +192,16 @@ fn elsewhere(r: &Reading, since: usize, at: usize) -> bool {
         "共计",
         "今年",
         "总计",
-    ]
-    .iter()
-    .any(|w| r.view.seek(from, at, w).is_some())
-        || r.dated(from, at)
+        "共召开",
+        "共开展",
+        "共举办",
+        "共组织",
+        "每次",
+        "每轮",
+        "每场",
+    ];
+    let from = since.max(at.saturating_sub(REACH));
+    (from..at).any(|i| r.view.any_at(i, WORDS).is_some())
 }
 
 fn with_quota(r: &Reading, cadence: &Cadence, clause: Clause, index: usize) -> Commitment {

@@ -19,6 +19,7 @@ pub fn rejects(r: &Reading, index: usize) -> bool {
         || measureless(r, q)
         || compared(r, q)
         || ratio(r, q)
+        || origin(r, q)
 }
 
 /// Rule 非-1: codes: `3+4`, `1+X`, `6S`, `5G`, `1:9.91`, a telephone number.
@@ -242,6 +243,7 @@ fn measureless(r: &Reading, q: &Quantity) -> bool {
                 )
                 .is_some()
         }
+        Of::Measure(Sort::Score) if shares_aim(r, q) => false,
         Of::Measure(Sort::Score) => {
             !compared
                 || v.any_before(q.start, &["满分", "总分", "加", "扣", "计", "每"])
@@ -254,6 +256,12 @@ fn measureless(r: &Reading, q: &Quantity) -> bool {
     }
 }
 
+/// 分别达到30%、75%、80分: the last of a list with one comparator.
+fn shares_aim(r: &Reading, q: &Quantity) -> bool {
+    let from = r.clause(q.start).start.max(q.start.saturating_sub(24));
+    matches!(r.view.before(q.start), '、' | '和') && r.view.seek(from, q.start, "分别").is_some()
+}
+
 /// Rule 非-6: comparison values: 标准为39㎡, 全省平均值984.86元.
 fn compared(r: &Reading, q: &Quantity) -> bool {
     let clause = r.clause(q.start);
@@ -262,6 +270,28 @@ fn compared(r: &Reading, q: &Quantity) -> bool {
         .within(from, q.start, Class::Compared)
         .any(|m| q.start - m.end as usize <= 2)
         && !r.view.ends(q.start, "以上")
+}
+
+/// Rule 非-11: where a figure comes from: 由35%提升至48%, 从原来的20个增加到35个.
+fn origin(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let words = [
+        "由",
+        "从",
+        "由原来的",
+        "从原来的",
+        "由去年的",
+        "从去年的",
+        "由上年的",
+        "由最初的",
+        "从最初的",
+        "由目前的",
+        "从目前的",
+    ];
+    let moves = [
+        '提', '增', '升', '降', '上', '扩', '减', '下', '发', '变', '到', '至', '达', '跃', '压', '缩',
+    ];
+    v.any_before(q.start, &words).is_some() && moves.contains(&v.c(q.tail_end))
 }
 
 /// Rule 非-7: ratios and shares of one for one: 平均每15名学生有一门, 一校一策, 一所高校对接一个产业.
