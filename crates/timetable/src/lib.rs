@@ -3,6 +3,8 @@
 //! - [`cbctt`]: curriculum-based course timetabling (ITC-2007 track 3), reader, validator and a specialised kernel.
 //! - [`xhstt`]: high-school timetabling, all sixteen constraint kinds, over the general core.
 //!
+//! - [`school`]: a vocational school's week over the same core, with constraints in the school's words.
+//!
 //! Every solver is *anytime*: it takes a [`Control`] (time limit or iteration budget, threads, seed, cancel flag,
 //! progress callback) and hands back the best it found, never worse than what it was given.
 
@@ -11,6 +13,7 @@ mod control;
 mod engine;
 mod error;
 mod rng;
+pub mod school;
 pub mod xhstt;
 mod xml;
 

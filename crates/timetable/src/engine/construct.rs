@@ -20,7 +20,7 @@ pub(super) fn construct<'p>(
             let event = &problem.events[e];
             let length = usize::from(state.duration[m]);
             let freedom = event.starts.get(length).map_or(0, Vec::len);
-            let weight = length * (1 + event.fixed.len().min(40)) * event.weeks.len();
+            let weight = length * (1 + event.fixed.len().min(40));
             (usize::MAX - weight * 64 / freedom.max(1), freedom, rng.bits(), m)
         })
         .collect();

@@ -20,4 +20,4 @@ pub(crate) use problem::{Event, Open, Problem};
 pub use rules::CostFunction;
 pub(crate) use rules::{Level, Limits, Rule};
 pub(crate) use shape::Mask;
-pub(crate) use state::{NONE, Placement, State};
+pub(crate) use state::{NO_TIME, NONE, Placement, State};

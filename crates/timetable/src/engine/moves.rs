@@ -181,7 +181,7 @@ impl Mover {
             return None;
         }
         if new != NONE && s.time[m] != NO_TIME {
-            let row = p.rows(new, &p.events[e].weeks[..1]).next()?;
+            let row = p.rows(new, spec.weeks.get(..1)?).next()?;
             if let Some(other) = s.sole_holder(row, usize::from(s.time[m])) {
                 let oe = p.event_of[other] as usize;
                 let back = (0..p.events[oe].open.len()).find(|&o| s.choice(other, o) == new);
@@ -402,12 +402,15 @@ pub(super) fn seat(s: &mut State, m: usize, rng: &mut Rng) {
     let start = usize::from(s.time[m]);
     for (open, spec) in event.open.iter().enumerate() {
         let (old, n) = (s.choice(m, open), spec.candidates.len());
-        if n == 0 || (old == NONE && spec.optional) || (old != NONE && (n == 1 || s.is_free(old, m, start))) {
+        if n == 0
+            || (old == NONE && spec.optional)
+            || (old != NONE && (n == 1 || s.is_free(old, &spec.weeks, m, start)))
+        {
             continue;
         }
         let offset = rng.below(n);
         let mut order = (0..n.min(64)).map(|k| spec.candidates[(k + offset) % n]);
-        if let Some(r) = order.find(|&r| s.is_free(r, m, start)) {
+        if let Some(r) = order.find(|&r| s.is_free(r, &spec.weeks, m, start)) {
             s.set_choice(m, open, r);
         }
     }

@@ -11,6 +11,8 @@ pub(crate) struct Open {
     pub candidates: Vec<u32>,
     /// May it stay without one?
     pub optional: bool,
+    /// Week patterns in which the resource is needed.
+    pub weeks: Vec<u32>,
     /// Workload the chosen resource carries for the whole event, scaled by `Problem::load_scale / duration`.
     pub load: i64,
 }
@@ -24,12 +26,10 @@ pub(crate) struct Event {
     pub partitions: Vec<Vec<usize>>,
     /// Where nothing is enumerated: any parts within this range are allowed.
     pub free_parts: Option<(usize, usize)>,
-    /// Resources it always occupies.
+    /// Rows (resource and week pattern) it always occupies.
     pub fixed: Vec<u32>,
     /// Resources it has to choose.
     pub open: Vec<Open>,
-    /// Week patterns in which it is held.
-    pub weeks: Vec<u32>,
     /// Allowed starting times by meet duration (index 0 unused).
     pub starts: Vec<Vec<u16>>,
     /// Never moved: its meets stay where the given placement has them.
@@ -101,6 +101,8 @@ pub(crate) struct Problem {
     pub fixed_rows: Vec<Vec<u32>>,
     /// Points that read a row.
     pub row_points: Vec<Vec<u32>>,
+    /// Points that read several rows, by row.
+    pub row_links: Vec<Vec<u32>>,
     /// What one clash on a row costs at least, (hard, soft).
     pub clash_cost: Vec<(i64, i64)>,
     /// Points that read an event's times or parts.
@@ -159,6 +161,23 @@ impl Problem {
         self.first_meet[event] as usize..self.first_meet[event + 1] as usize
     }
 
+    /// A copy without indexes, to which rules can be added before finishing it anew.
+    pub fn unfinished(&self) -> Self {
+        Problem {
+            times: self.times,
+            words: self.words,
+            weeks: self.weeks,
+            resources: self.resources,
+            load_scale: self.load_scale,
+            events: self.events.clone(),
+            shapes: self.shapes.clone(),
+            sets: self.sets.clone(),
+            points: self.points.clone(),
+            shape_index: self.shape_index.clone(),
+            ..Problem::default()
+        }
+    }
+
     /// Builds the indexes; call once, after the last event and rule.
     pub fn finish(&mut self) {
         self.first_meet = vec![0];
@@ -169,12 +188,7 @@ impl Problem {
                 self.event_of.push(e as u32);
             }
             self.first_meet.push(self.event_of.len() as u32);
-            let rows = event
-                .fixed
-                .iter()
-                .flat_map(|&r| self.rows(r, &event.weeks))
-                .map(|r| r as u32);
-            let rows: Vec<u32> = rows.collect();
+            let rows = event.fixed.clone();
             self.fixed_rows.push(rows);
         }
         let set = |starts: &Vec<u16>| Mask::of(self.times, starts.iter().map(|&t| usize::from(t)));
@@ -191,6 +205,7 @@ impl Problem {
         self.first_choice.push(next);
         let rows = self.resources * self.weeks;
         self.row_points = vec![Vec::new(); rows];
+        self.row_links = vec![Vec::new(); rows];
         self.clash_cost = vec![(0, 0); rows];
         self.event_points = vec![Vec::new(); self.events.len()];
         self.choice_points = self
@@ -239,6 +254,16 @@ impl Problem {
             }
             Rule::Link { events } => {
                 for &e in events.iter() {
+                    self.event_points[e].push(id);
+                }
+            }
+            Rule::Travel { rows, .. } => {
+                for &row in rows.iter() {
+                    self.row_links[row].push(id);
+                }
+            }
+            Rule::Progress { lessons } => {
+                for &e in lessons.iter().flatten() {
                     self.event_points[e].push(id);
                 }
             }

@@ -47,6 +47,22 @@ pub(crate) struct Level {
 }
 
 impl Level {
+    /// A hard rule of weight 1.
+    pub const HARD: Level = Level {
+        hard: true,
+        weight: 1,
+        cost: CostFunction::Linear,
+    };
+
+    /// A linear soft rule.
+    pub const fn soft(weight: i64) -> Level {
+        Level {
+            hard: false,
+            weight,
+            cost: CostFunction::Linear,
+        }
+    }
+
     /// `cost` as (hard, soft).
     #[inline]
     pub fn split(self, cost: i64) -> (i64, i64) {
@@ -132,6 +148,14 @@ pub(crate) enum Rule {
     },
     /// The events are at the same times (同时).
     Link { events: Vec<usize> },
+    /// The k-th meet of every lesson comes before the (k+1)-th of any (教案平头).
+    Progress { lessons: Vec<Vec<usize>> },
+    /// One person's rows by campus: after a time in `from` the next `gap` times may not be elsewhere (校区间隔).
+    Travel {
+        rows: Vec<usize>,
+        from: Mask,
+        gap: usize,
+    },
     /// Times between the end of one event and the start of another (先后).
     Order {
         first: usize,
@@ -147,6 +171,11 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
+    /// Does the rule demand that something be assigned at all?
+    pub fn is_assign(&self) -> bool {
+        matches!(self, Rule::AssignTime { .. } | Rule::AssignResource { .. })
+    }
+
     /// Is the rule read from one row of busy times?
     pub fn reads_row(&self) -> bool {
         use Rule::{Busy, Clash, Cluster, Idle, Unavailable};
@@ -189,6 +218,8 @@ impl Point {
                 let counts = p.shapes[*shape].groups.iter().map(|g| g.common(busy));
                 f.of(counts.map(|n| if n > 0 { limits.deviation(n) } else { 0 }))
             }
+            Rule::Progress { lessons } => one(uneven(s, lessons)),
+            Rule::Travel { rows, from, gap } => one(hurried(s, rows, from, *gap)),
             Rule::AssignTime { event } => one(s
                 .parts(*event)
                 .filter(|&m| s.time[m] == NO_TIME)
@@ -274,6 +305,45 @@ impl Point {
             }
         }
     }
+}
+
+/// Pairs of meets of two lessons in which a later one comes before (or with) the other's earlier one.
+fn uneven(s: &State, lessons: &[Vec<usize>]) -> i64 {
+    let times = |events: &Vec<usize>| {
+        let mut times: Vec<u16> = events
+            .iter()
+            .flat_map(|&e| s.parts(e))
+            .map(|m| s.time[m])
+            .collect();
+        times.retain(|&t| t != NO_TIME);
+        times.sort_unstable();
+        times
+    };
+    let all: Vec<Vec<u16>> = lessons.iter().map(times).collect();
+    let mut bad = 0;
+    for (i, a) in all.iter().enumerate() {
+        for b in all.iter().skip(i + 1) {
+            for k in 1..a.len().max(b.len()) {
+                let early = |x: &[u16], y: &[u16]| x.get(k).zip(y.get(k - 1)).is_some_and(|(x, y)| x <= y);
+                bad += i64::from(early(a, b)) + i64::from(early(b, a));
+            }
+        }
+    }
+    bad
+}
+
+/// Changes of row between a time in `from` and one of the `gap` times after it.
+fn hurried(s: &State, rows: &[usize], from: &Mask, gap: usize) -> i64 {
+    let times = s.problem.times;
+    let mut bad = 0;
+    for &a in rows {
+        for t in (0..times).filter(|&t| from.has(t) && s.count(a, t) > 0) {
+            let soon = (t + 1..=t + gap).take_while(|&q| q < times && from.has(q - 1));
+            let there = |q: usize| rows.iter().any(|&b| b != a && s.count(b, q) > 0);
+            bad += soon.filter(|&q| there(q)).count() as i64;
+        }
+    }
+    bad
 }
 
 /// Resources in use beyond the first.

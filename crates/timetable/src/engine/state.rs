@@ -179,17 +179,17 @@ impl<'p> State<'p> {
         for i in p.first_choice[meet]..p.first_choice[meet + 1] {
             let r = self.chosen[i as usize];
             if r != NONE {
-                for row in p.rows(r, &p.events[e].weeks) {
+                let open = (i - p.first_choice[meet]) as usize;
+                for row in p.rows(r, &p.events[e].open[open].weeks) {
                     f(row);
                 }
             }
         }
     }
 
-    /// Is the resource free for the meet's weeks from `start` on, not counting `meet` itself?
-    pub fn is_free(&self, resource: u32, meet: usize, start: usize) -> bool {
+    /// Is the resource free in these weeks for the meet's length from `start` on, not counting `meet` itself?
+    pub fn is_free(&self, resource: u32, weeks: &[u32], meet: usize, start: usize) -> bool {
         let p = self.problem;
-        let weeks = &p.events[p.event_of[meet] as usize].weeks;
         let end = (start + usize::from(self.duration[meet])).min(p.times);
         p.rows(resource, weeks).all(|row| {
             (start..end).all(|t| {
@@ -282,6 +282,10 @@ impl<'p> State<'p> {
     }
 
     fn touch_row(&mut self, row: usize) {
+        let p = self.problem;
+        for &i in &p.row_links[row] {
+            self.touch_point(i);
+        }
         if !self.row_mark[row] && !self.problem.row_points[row].is_empty() {
             self.row_mark[row] = true;
             self.dirty_rows.push(row as u32);
@@ -298,7 +302,8 @@ impl<'p> State<'p> {
         for i in p.first_choice[meet]..p.first_choice[meet + 1] {
             let r = self.chosen[i as usize];
             if r != NONE {
-                for row in p.rows(r, &p.events[event].weeks) {
+                let open = (i - p.first_choice[meet]) as usize;
+                for row in p.rows(r, &p.events[event].open[open].weeks) {
                     self.refill(row, meet, old, time, touch);
                 }
             }
@@ -323,13 +328,13 @@ impl<'p> State<'p> {
         let load = p.events[event].open[open].load * i64::from(self.duration[meet]);
         if old != NONE {
             self.load[old as usize] -= load;
-            for row in p.rows(old, &p.events[event].weeks) {
+            for row in p.rows(old, &p.events[event].open[open].weeks) {
                 self.refill(row, meet, time, NO_TIME, touch);
             }
         }
         if resource != NONE {
             self.load[resource as usize] += load;
-            for row in p.rows(resource, &p.events[event].weeks) {
+            for row in p.rows(resource, &p.events[event].open[open].weeks) {
                 self.refill(row, meet, NO_TIME, time, touch);
             }
         }

@@ -29,15 +29,15 @@ pub(super) fn random_problem(rng: &mut Rng, times: usize) -> Problem {
         let open = Open {
             candidates,
             optional: rng.below(2) == 0,
+            weeks: [vec![0, 1], vec![0], vec![1]][rng.below(3)].clone(),
             load: 12 / duration as i64,
         };
         p.events.push(Event {
             duration,
             partitions,
             free_parts: (duration == 4 && rng.below(2) == 0).then_some((1, 4)),
-            fixed: (0..1 + rng.below(2)).map(|_| rng.below(5) as u32).collect(),
+            fixed: (0..1 + rng.below(2)).map(|_| rng.below(10) as u32).collect(),
             open: if rng.below(2) == 0 { vec![open] } else { vec![] },
-            weeks: [vec![0, 1], vec![0], vec![1]][rng.below(3)].clone(),
             starts: (0..=duration)
                 .map(|d| (0..=times - d.max(1)).map(|t| t as u16).collect())
                 .collect(),
@@ -140,6 +140,22 @@ pub(super) fn random_problem(rng: &mut Rng, times: usize) -> Problem {
                 },
             );
         }
+    }
+    for _ in 0..4 {
+        let lessons = (0..3)
+            .map(|_| (0..2).map(|_| rng.below(events)).collect())
+            .collect();
+        p.add(level(rng), Rule::Progress { lessons });
+        let from = Mask::of(times, (0..times).filter(|t| t % day != day - 1));
+        let rows = (0..3).map(|_| rng.below(resources * weeks)).collect();
+        p.add(
+            level(rng),
+            Rule::Travel {
+                rows,
+                from,
+                gap: 1 + rng.below(2),
+            },
+        );
     }
     for resource in 5..resources {
         p.add(

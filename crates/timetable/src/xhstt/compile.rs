@@ -76,7 +76,6 @@ impl Compiled {
             let c = *core.entry(roots[e]).or_insert_with(|| {
                 problem.events.push(engine::Event {
                     duration: event.duration,
-                    weeks: vec![0],
                     ..Default::default()
                 });
                 problem.events.len() - 1
@@ -152,6 +151,7 @@ impl Compiled {
         Open {
             candidates: candidates.into_iter().map(|r| r as u32).collect(),
             optional,
+            weeks: vec![0],
             load,
         }
     }
