@@ -93,8 +93,8 @@ pub struct App {
     pub codes: Codes,
     /// All roles.
     pub roles: Vec<RoleSpec>,
-    /// Menu groups in order: id and Chinese title.
-    pub groups: Vec<(&'static str, &'static str)>,
+    /// Menu groups in order: id, Chinese title and sign.
+    pub groups: Vec<(&'static str, &'static str, crate::page::Icon)>,
     /// Menu entries that are not registers.
     pub pages: Vec<MenuPage>,
     /// Rendered fragments by revision, see [`crate::cache`].

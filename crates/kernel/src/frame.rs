@@ -2,7 +2,7 @@
 use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
-use crate::page::{self, Crumb, Icon, MenuGroup, MenuItem, Shell, Theme, Tone, UserBox};
+use crate::page::{self, Crumb, MenuGroup, MenuItem, Shell, Theme, Tone, UserBox};
 use maud::{Markup, html};
 
 /// What a handler says about its page.
@@ -97,7 +97,7 @@ fn shell_of(scope: &Scope, active: &str) -> Shell {
 
 fn menu(scope: &Scope, active: &str) -> Vec<MenuGroup> {
     let mut groups = vec![];
-    for (id, title) in &scope.app.groups {
+    for (id, title, icon) in &scope.app.groups {
         let mut items: Vec<MenuItem> = vec![];
         for entry in scope.app.pages.iter().filter(|p| p.group == *id) {
             if entry.roles.is_empty() || scope.actor.holds(entry.roles) {
@@ -123,7 +123,7 @@ fn menu(scope: &Scope, active: &str) -> Vec<MenuGroup> {
         if !items.is_empty() {
             groups.push(MenuGroup {
                 title: (*title).into(),
-                icon: Icon::default(),
+                icon: *icon,
                 items,
             });
         }

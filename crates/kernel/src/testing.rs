@@ -189,7 +189,7 @@ impl TestApp {
             registers,
             codes: parts.codes,
             roles: parts.roles,
-            groups: vec![("school", "学校")],
+            groups: vec![("school", "学校", crate::page::Icon::Building)],
             pages: vec![],
             cache: Default::default(),
             calendars: Default::default(),

@@ -24,6 +24,7 @@ pub use staff::{DualQualified, Staff, TitleLevel};
 pub use student::{Guardian, Student};
 pub use unit::{Unit, UnitKind};
 
+use kernel::page::Icon;
 use kernel::register::spec::RegisterSpec;
 
 /// The registers of this capability in menu order.
@@ -38,17 +39,17 @@ pub fn registers() -> Vec<RegisterSpec> {
     ]
 }
 
-/// The menu groups of all registers: id and Chinese title, in menu order.
-pub fn menu_groups() -> Vec<(&'static str, &'static str)> {
+/// The menu groups of all registers: id, Chinese title and sign, in menu order.
+pub fn menu_groups() -> Vec<(&'static str, &'static str, Icon)> {
     vec![
-        ("school", "学校基础"),
-        ("teaching", "教学教研"),
-        ("training", "实训管理"),
-        ("assessment", "考核竞赛"),
-        ("student", "学生工作"),
-        ("safety", "安全管理"),
-        ("enrolment", "招生就业"),
-        ("office", "办公事务"),
+        ("school", "学校基础", Icon::Building),
+        ("teaching", "教学教研", Icon::Book),
+        ("training", "实训管理", Icon::Wrench),
+        ("assessment", "考核竞赛", Icon::Flag),
+        ("student", "学生工作", Icon::People),
+        ("safety", "安全管理", Icon::Shield),
+        ("enrolment", "招生就业", Icon::Handshake),
+        ("office", "办公事务", Icon::Home),
     ]
 }
 

@@ -12,6 +12,7 @@ pub mod publish;
 pub mod readings;
 pub mod standing;
 pub mod store;
+pub mod summary;
 mod week;
 pub mod wizard;
 
@@ -35,10 +36,11 @@ pub fn pages() -> Vec<MenuPage> {
         roles: &[],
     };
     vec![
-        entry("工作计划", wizard::HERE),
         entry("计划看板", board::HERE),
         entry("本周待办", week::HERE),
         entry("例行热力图", heat::HERE),
+        entry("工作计划", wizard::HERE),
+        entry("工作总结", summary::HERE),
     ]
 }
 
@@ -56,4 +58,5 @@ pub fn routes() -> Routes {
         .merge(wizard::routes())
         .merge(publish::routes())
         .merge(document::routes())
+        .merge(summary::routes())
 }

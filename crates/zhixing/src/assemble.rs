@@ -5,6 +5,7 @@ use kernel::clock::Clock;
 use kernel::codes::Codes;
 use kernel::db::Db;
 use kernel::http::Routes;
+use kernel::page::Icon;
 use kernel::register::spec::RegisterSpec;
 use kernel::schema;
 use std::path::{Path, PathBuf};
@@ -53,10 +54,10 @@ fn pages() -> Vec<MenuPage> {
     all
 }
 
-fn groups() -> Vec<(&'static str, &'static str)> {
-    let mut all = vec![("plan", "工作计划")];
+fn groups() -> Vec<(&'static str, &'static str, Icon)> {
+    let mut all = vec![("plan", "工作计划", Icon::Plan)];
     all.extend(people::menu_groups());
-    all.push(("system", "系统管理"));
+    all.push(("system", "系统管理", Icon::Gear));
     all
 }
 

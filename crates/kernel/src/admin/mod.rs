@@ -4,6 +4,7 @@ pub mod accounts;
 mod calendar_pages;
 mod entry;
 mod journal_page;
+mod search_page;
 pub mod setup;
 
 use crate::app::MenuPage;
@@ -59,6 +60,7 @@ pub fn routes() -> Routes {
             Gate::Roles(&["admin", "principal", "vice-principal", "supervisor"]),
             journal_page::page,
         )
+        .get("/search", Gate::Login, search_page::page)
         .get("/calendar", Gate::Login, calendar_pages::page)
         .post("/calendar/terms", KEEPERS, calendar_pages::add_term)
         .post("/calendar/days", KEEPERS, calendar_pages::import_days)
