@@ -25,7 +25,9 @@ pub struct Place {
 impl Place {
     /// The database address in force.
     pub fn db_url(&self) -> String {
-        self.db.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("zhixing.db").display()))
+        self.db
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("zhixing.db").display()))
     }
 }
 
@@ -63,7 +65,10 @@ fn groups() -> Vec<(&'static str, &'static str, Icon)> {
 
 /// Every route with its gate.
 pub fn routes() -> Routes {
-    Routes::new().merge(plans::routes()).merge(kernel::register::web::routes()).merge(kernel::admin::routes())
+    Routes::new()
+        .merge(plans::routes())
+        .merge(kernel::register::web::routes())
+        .merge(kernel::admin::routes())
 }
 
 /// Opens the installation: folder, database, migrations, tables compared with the specs.

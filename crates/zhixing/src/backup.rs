@@ -79,7 +79,12 @@ pub async fn backup(place: &Place, file: &Path) -> Result<()> {
     }
     let rows: u64 = tables.iter().map(|t| t.rows).sum();
     let program = env!("CARGO_PKG_VERSION").into();
-    let meta = Meta { format: FORMAT, program, created_at: app.clock.now(), tables };
+    let meta = Meta {
+        format: FORMAT,
+        program,
+        created_at: app.clock.now(),
+        tables,
+    };
     zip.start_file("meta.json", options)?;
     zip.write_all(&serde_json::to_vec_pretty(&meta)?)?;
     let written = zip.finish()?.into_inner().context("备份文件没有写完")?;
@@ -87,17 +92,19 @@ pub async fn backup(place: &Place, file: &Path) -> Result<()> {
     std::fs::rename(&partial, file)?;
     drop(snapshot);
     app.db.close().await;
-    println!("已备份 {} 张表 {rows} 行、{attachments} 个附件到 {}", meta.tables.len(), file.display());
+    println!(
+        "已备份 {} 张表 {rows} 行、{attachments} 个附件到 {}",
+        meta.tables.len(),
+        file.display()
+    );
     Ok(())
 }
 
-async fn write_table(
-    db: &Db,
-    name: &str,
-    columns: &[(String, String)],
-    out: &mut impl Write,
-) -> Result<u64> {
-    let kinds: Vec<SqlType> = columns.iter().map(|(_, word)| kind(word)).collect::<Result<_>>()?;
+async fn write_table(db: &Db, name: &str, columns: &[(String, String)], out: &mut impl Write) -> Result<u64> {
+    let kinds: Vec<SqlType> = columns
+        .iter()
+        .map(|(_, word)| kind(word))
+        .collect::<Result<_>>()?;
     let list: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     // Every primary key lies within the first four columns.
     let order: Vec<String> = (1..=columns.len().min(4)).map(|n| n.to_string()).collect();
@@ -131,10 +138,16 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
     let mut zip = ZipArchive::new(BufReader::new(opened)).context("这不是备份文件，或文件已损坏")?;
     let meta: Meta = {
         let mut text = String::new();
-        zip.by_name("meta.json").context("备份不完整：缺少 meta.json")?.read_to_string(&mut text)?;
+        zip.by_name("meta.json")
+            .context("备份不完整：缺少 meta.json")?
+            .read_to_string(&mut text)?;
         serde_json::from_str(&text).context("备份的 meta.json 已损坏")?
     };
-    ensure!(meta.format == FORMAT, "备份格式是 {}，本程序只认 {FORMAT}", meta.format);
+    ensure!(
+        meta.format == FORMAT,
+        "备份格式是 {}，本程序只认 {FORMAT}",
+        meta.format
+    );
     let app = assemble::open(place).await?;
     restore_files(place, &mut zip)?;
     let tx = app.db.begin().await?;
@@ -148,7 +161,11 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
         total += restore_table(&tx, table, &mut zip).await?;
     }
     // Revisions only ever grow, so that no page rendered before the restore passes for a current one.
-    tx.run("update revision set rev = rev + $1", args![app.clock.now().timestamp_millis()]).await?;
+    tx.run(
+        "update revision set rev = rev + $1",
+        args![app.clock.now().timestamp_millis()],
+    )
+    .await?;
     tx.commit().await?;
     app.db.close().await;
     println!("已恢复 {} 张表 {total} 行；所有人需要重新登录", meta.tables.len());
@@ -156,10 +173,16 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
 }
 
 fn restore_files(place: &Place, zip: &mut ZipArchive<BufReader<File>>) -> Result<()> {
-    let names: Vec<String> = zip.file_names().filter(|n| n.starts_with("files/")).map(str::to_owned).collect();
+    let names: Vec<String> = zip
+        .file_names()
+        .filter(|n| n.starts_with("files/"))
+        .map(str::to_owned)
+        .collect();
     for name in names {
         let mut bytes = vec![];
-        zip.by_name(&name)?.read_to_end(&mut bytes).with_context(|| format!("备份中的 {name} 已损坏"))?;
+        zip.by_name(&name)?
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("备份中的 {name} 已损坏"))?;
         let sha = kernel::files::write_content(&place.data, &bytes)?;
         ensure!(name == format!("files/{sha}"), "备份中的 {name} 与其校验值不符");
     }
@@ -176,16 +199,27 @@ async fn restore_table(db: &Db, table: &Table, zip: &mut ZipArchive<BufReader<Fi
             word
         );
     }
-    let kinds: Vec<SqlType> = table.columns.iter().map(|(_, word)| kind(word)).collect::<Result<_>>()?;
+    let kinds: Vec<SqlType> = table
+        .columns
+        .iter()
+        .map(|(_, word)| kind(word))
+        .collect::<Result<_>>()?;
     let columns: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
-    let entry = zip.by_name(&format!("tables/{}.jsonl", table.name)).context("备份不完整")?;
+    let entry = zip
+        .by_name(&format!("tables/{}.jsonl", table.name))
+        .context("备份不完整")?;
     let mut rows = vec![];
     let mut count = 0;
     for (number, line) in BufReader::new(entry).lines().enumerate() {
         let place = || format!("备份中的表 {} 第 {} 行已损坏", table.name, number + 1);
-        let cells: Vec<serde_json::Value> = serde_json::from_str(&line.with_context(place)?).with_context(place)?;
+        let cells: Vec<serde_json::Value> =
+            serde_json::from_str(&line.with_context(place)?).with_context(place)?;
         ensure!(cells.len() == kinds.len(), place());
-        let row: Option<Vec<Value>> = cells.iter().zip(&kinds).map(|(cell, kind)| value(cell, *kind)).collect();
+        let row: Option<Vec<Value>> = cells
+            .iter()
+            .zip(&kinds)
+            .map(|(cell, kind)| value(cell, *kind))
+            .collect();
         rows.push(row.with_context(place)?);
         count += 1;
         if rows.len() == ROWS_AT_ONCE as usize {
@@ -194,7 +228,12 @@ async fn restore_table(db: &Db, table: &Table, zip: &mut ZipArchive<BufReader<Fi
         }
     }
     db.insert_many(&table.name, &columns, &rows).await?;
-    ensure!(count == table.rows, "备份中的表 {} 应有 {} 行，实有 {count} 行", table.name, table.rows);
+    ensure!(
+        count == table.rows,
+        "备份中的表 {} 应有 {} 行，实有 {count} 行",
+        table.name,
+        table.rows
+    );
     Ok(count)
 }
 
@@ -207,9 +246,11 @@ fn value(cell: &serde_json::Value, kind: SqlType) -> Option<Value> {
         SqlType::Bool => Value::Bool(cell.as_bool()?),
         SqlType::Text => Value::Text(cell.as_str()?.to_owned()),
         SqlType::Date => Value::Date(cell.as_str()?.parse::<NaiveDate>().ok()?),
-        SqlType::Instant => {
-            Value::Instant(DateTime::parse_from_rfc3339(cell.as_str()?).ok()?.with_timezone(&Utc))
-        }
+        SqlType::Instant => Value::Instant(
+            DateTime::parse_from_rfc3339(cell.as_str()?)
+                .ok()?
+                .with_timezone(&Utc),
+        ),
         SqlType::Id => Value::Id(cell.as_str()?.parse().ok()?),
     })
 }

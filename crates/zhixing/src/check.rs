@@ -25,13 +25,25 @@ pub async fn check(place: &Place) -> Result<()> {
     for line in &found {
         println!("✗ {line}");
     }
-    println!("已检查 {} 个台账 {records} 条记录及全部附件，发现 {} 处问题", registers.len(), found.len());
-    if found.is_empty() { Ok(()) } else { bail!("数据有损坏，请从最近的备份恢复，或联系维护人员") }
+    println!(
+        "已检查 {} 个台账 {records} 条记录及全部附件，发现 {} 处问题",
+        registers.len(),
+        found.len()
+    );
+    if found.is_empty() {
+        Ok(())
+    } else {
+        bail!("数据有损坏，请从最近的备份恢复，或联系维护人员")
+    }
 }
 
 async fn database(app: &App, found: &mut Vec<String>) -> Result<()> {
     if app.db.engine() == Engine::Sqlite {
-        for row in app.db.all("select integrity_check from pragma_integrity_check", &[]).await? {
+        for row in app
+            .db
+            .all("select integrity_check from pragma_integrity_check", &[])
+            .await?
+        {
             let line: String = row.at(0)?;
             if line != "ok" {
                 found.push(format!("数据库文件：{line}"));
@@ -52,10 +64,17 @@ async fn journal(app: &App, spec: &RegisterSpec, found: &mut Vec<String>) -> Res
         )
         .await?;
     for line in &lines {
-        last.insert((line.at(0)?, line.at(1)?), (line.at(2)?, line.at(3)?, line.at(4)?));
+        last.insert(
+            (line.at(0)?, line.at(1)?),
+            (line.at(2)?, line.at(3)?, line.at(4)?),
+        );
     }
     let columns: Vec<String> = spec.fields.iter().map(column).collect();
-    let sql = format!("select school_id, id, version, label, state, {} from {}", columns.join(", "), table(spec));
+    let sql = format!(
+        "select school_id, id, version, label, state, {} from {}",
+        columns.join(", "),
+        table(spec)
+    );
     let rows = app.db.all(&sql, &[]).await?;
     for row in &rows {
         let (version, label): (i64, String) = (row.at(2)?, row.at(3)?);
@@ -64,11 +83,16 @@ async fn journal(app: &App, spec: &RegisterSpec, found: &mut Vec<String>) -> Res
             continue;
         };
         if known != version {
-            found.push(format!("{}“{label}”是第 {version} 版，留痕是第 {known} 版", spec.title));
+            found.push(format!(
+                "{}“{label}”是第 {version} 版，留痕是第 {known} 版",
+                spec.title
+            ));
             continue;
         }
         // A voided record keeps the values it had; its last entry has no content.
-        let Some(after) = after.filter(|_| action != "作废") else { continue };
+        let Some(after) = after.filter(|_| action != "作废") else {
+            continue;
+        };
         let after: serde_json::Value = serde_json::from_str(&after).unwrap_or_default();
         let state: String = row.at(4)?;
         let mut differing = vec![];
@@ -83,7 +107,11 @@ async fn journal(app: &App, spec: &RegisterSpec, found: &mut Vec<String>) -> Res
             }
         }
         if !differing.is_empty() {
-            found.push(format!("{}“{label}”的{}与留痕不符", spec.title, differing.join("、")));
+            found.push(format!(
+                "{}“{label}”的{}与留痕不符",
+                spec.title,
+                differing.join("、")
+            ));
         }
     }
     for (_, id) in last.into_keys() {
@@ -102,7 +130,12 @@ async fn references(app: &App, spec: &RegisterSpec, found: &mut Vec<String>) -> 
             table(spec)
         );
         for row in app.db.all(&sql, &[]).await? {
-            found.push(format!("{}“{}”的{}指向不存在的记录", spec.title, row.at::<String>(0)?, field.label));
+            found.push(format!(
+                "{}“{}”的{}指向不存在的记录",
+                spec.title,
+                row.at::<String>(0)?,
+                field.label
+            ));
         }
     }
     Ok(())

@@ -99,7 +99,11 @@ impl PlaceArgs {
             Some(text) => Clock::fixed(&text).with_context(|| format!("看不懂时间 {text}"))?,
             None => Clock::System,
         };
-        Ok(Place { data: self.data, db: self.db, clock })
+        Ok(Place {
+            data: self.data,
+            db: self.db,
+            clock,
+        })
     }
 }
 
@@ -117,8 +121,12 @@ pub fn run(cli: Cli) -> Result<()> {
                 .init();
             runtime.block_on(serve::serve(&place, &args.listen, !args.no_demo))
         }
-        Command::Plan { what: PlanCommand::Read { file, json } } => read_plan(&file, json),
-        Command::Plan { what: PlanCommand::Text { file } } => print_out(&plan_text(&file)?),
+        Command::Plan {
+            what: PlanCommand::Read { file, json },
+        } => read_plan(&file, json),
+        Command::Plan {
+            what: PlanCommand::Text { file },
+        } => print_out(&plan_text(&file)?),
         Command::Registers { json } => list_registers(json),
         Command::Token { account } => runtime.block_on(token(&place, &account)),
         Command::Backup { file } => runtime.block_on(backup::backup(&place, &file)),
@@ -137,12 +145,17 @@ fn print_out(text: &str) -> Result<()> {
 }
 
 fn plan_text(file: &Path) -> Result<String> {
-    let size = std::fs::metadata(file).with_context(|| format!("打不开文件 {}", file.display()))?.len();
+    let size = std::fs::metadata(file)
+        .with_context(|| format!("打不开文件 {}", file.display()))?
+        .len();
     if size > plantext::MAX_BYTES as u64 {
         bail!("文件超过 10 MB，不像一份工作计划");
     }
     let bytes = std::fs::read(file).with_context(|| format!("打不开文件 {}", file.display()))?;
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
     Ok(plantext::text_of(&bytes, &name)?)
 }
 
@@ -155,7 +168,12 @@ fn read_plan(file: &Path, json: bool) -> Result<()> {
     for commitment in &document.commitments {
         let commitment = serde_json::to_value(commitment)?;
         let text = |key: &str| commitment[key].as_str().unwrap_or("").to_owned();
-        out.push_str(&format!("{:<10} {:>5}  {}\n", text("kind"), commitment["start"], text("quote")));
+        out.push_str(&format!(
+            "{:<10} {:>5}  {}\n",
+            text("kind"),
+            commitment["start"],
+            text("quote")
+        ));
     }
     print_out(&out)
 }
@@ -168,7 +186,12 @@ fn list_registers(json: bool) -> Result<()> {
     }
     let mut out = String::new();
     for spec in &specs {
-        out.push_str(&format!("{:<20} {:<6} {}\n", spec.id, spec.systems.join(","), spec.title));
+        out.push_str(&format!(
+            "{:<20} {:<6} {}\n",
+            spec.id,
+            spec.systems.join(","),
+            spec.title
+        ));
     }
     print_out(&out)
 }
@@ -177,12 +200,22 @@ async fn token(place: &Place, login: &str) -> Result<()> {
     let app = assemble::open(place).await?;
     let row = app
         .db
-        .opt("select school_id, id from account where login = $1 and active", kernel::args![login])
+        .opt(
+            "select school_id, id from account where login = $1 and active",
+            kernel::args![login],
+        )
         .await?
         .with_context(|| format!("没有启用的账号 {login}"))?;
-    let token =
-        kernel::auth::open_session(&app.db, app.clock.now(), row.at(0)?, row.at(1)?, "token", "command line", None)
-            .await?;
+    let token = kernel::auth::open_session(
+        &app.db,
+        app.clock.now(),
+        row.at(0)?,
+        row.at(1)?,
+        "token",
+        "command line",
+        None,
+    )
+    .await?;
     app.db.close().await;
     println!("{token}");
     Ok(())

@@ -9,7 +9,9 @@ use tokio::net::TcpListener;
 /// Serves until Ctrl-C or SIGTERM.
 pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
     let app = assemble::open(place).await?;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("不能监听 {listen}，可能端口已被占用"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("不能监听 {listen}，可能端口已被占用"))?;
     let address = format!("http://{}", listener.local_addr()?);
     let fresh = app.schools.read().expect("school names").is_empty();
     if fresh && demo {
@@ -20,12 +22,17 @@ pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
         let code = kernel::admin::setup::open(&app).await?;
         println!("首次设置：打开 {address}/setup ，设置码 {code}");
     } else if place.data.join(PASSWORDS).exists() {
-        println!("演示账号与初始密码保存在 {}", place.data.join(PASSWORDS).display());
+        println!(
+            "演示账号与初始密码保存在 {}",
+            place.data.join(PASSWORDS).display()
+        );
     }
     println!("知行已启动：{address}");
     plans::spawn_daily(&app);
     let router = assemble::routes().into_router(app.clone());
-    axum::serve(listener, router).with_graceful_shutdown(stopped()).await?;
+    axum::serve(listener, router)
+        .with_graceful_shutdown(stopped())
+        .await?;
     app.db.close().await;
     Ok(())
 }
@@ -33,10 +40,15 @@ pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
 const PASSWORDS: &str = "demo-accounts.txt";
 
 async fn demo_accounts(app: &Arc<App>, place: &Place) -> Result<String> {
-    let made = demo::fill(app).await.context("演示学校没有建成，请删除数据目录后重试")?;
+    let made = demo::fill(app)
+        .await
+        .context("演示学校没有建成，请删除数据目录后重试")?;
     let mut text = String::from("演示账号（密码随机生成，只在此显示一次，另存于数据目录）：\n");
     for account in &made {
-        text.push_str(&format!("  {:<12} {}  {}\n", account.login, account.password, account.role));
+        text.push_str(&format!(
+            "  {:<12} {}  {}\n",
+            account.login, account.password, account.role
+        ));
     }
     write_private(&place.data.join(PASSWORDS), &text)?;
     Ok(text)
