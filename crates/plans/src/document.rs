@@ -62,7 +62,9 @@ pub async fn page(scope: Scope, Path(id): Path<Uuid>, Query(done): Query<Done>) 
         (page::page_header_with(&plan.title, badge, &note, actions(&scope, &plan)))
         (page::review(&view))
     };
-    let frame = Frame::new(plan.title.as_str(), HERE).crumb("工作计划", HERE).done(done.done);
+    let frame = Frame::new(plan.title.as_str(), HERE)
+        .crumb("工作计划", HERE)
+        .done(done.done);
     frame::page(&scope, frame, content).await
 }
 
@@ -149,10 +151,12 @@ fn block(words: &str, start: i64, end: i64, sections: &[Section]) -> Block {
         .iter()
         .find(|s| s.start >= start && s.start < end && !s.heading.is_empty());
     match here {
-        Some(s) if words.ends_with(s.heading.trim()) && !words.ends_with(['。', '；', '，']) => Block::Heading {
-            level: u8::try_from(s.level).unwrap_or(4).clamp(1, 4),
-            text: words.to_owned(),
-        },
+        Some(s) if words.ends_with(s.heading.trim()) && !words.ends_with(['。', '；', '，']) => {
+            Block::Heading {
+                level: u8::try_from(s.level).unwrap_or(4).clamp(1, 4),
+                text: words.to_owned(),
+            }
+        }
         _ => Block::Paragraph {
             text: words.to_owned(),
             runs: vec![],
@@ -178,8 +182,9 @@ mod tests {
 
     #[test]
     fn lines_become_headings_and_paragraphs_without_the_title() {
-        let body = "某校2026年\r\n工作计划\r\n\r\n一、主要目标\r\n（一）安全。隐患整改率95%。\r\n工作计划\r\n";
-        let sections = [section("主要目标", 1, 15), section("安全", 2, 23)];
+        let body =
+            "某校2026年\r\n工作计划\r\n\r\n一、主要目标\r\n（一）安全。隐患整改率95%。\r\n工作计划\r\n";
+        let sections = [section("主要目标", 1, 17), section("安全", 2, 25)];
         let plain = |text: &str| Block::Paragraph {
             text: text.into(),
             runs: vec![],

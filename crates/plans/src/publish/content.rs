@@ -80,7 +80,10 @@ pub fn differences(old: &Value, new: &Value) -> Vec<Difference> {
         found.push((c["start"].as_i64(), difference(c, change)));
     }
     for c in before.iter().filter(|c| find(&after, &c["id"]).is_none()) {
-        found.push((c["start"].as_i64(), difference(c, Change::Dropped(text(&c["promise"])))));
+        found.push((
+            c["start"].as_i64(),
+            difference(c, Change::Dropped(text(&c["promise"]))),
+        ));
     }
     found.sort_by_key(|(start, _)| *start);
     found.into_iter().map(|(_, difference)| difference).collect()
@@ -119,7 +122,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("a", &Change::Changed(vec![("承诺", "≥90%".into(), "≥95%".into())])),
+                (
+                    "a",
+                    &Change::Changed(vec![("承诺", "≥90%".into(), "≥95%".into())])
+                ),
                 ("d", &Change::Added("≥2项".into())),
                 ("b", &Change::Dropped("每周1次".into())),
             ]

@@ -100,7 +100,9 @@ async fn merge(
 ) -> Result<()> {
     let plan = store::plan_in(tx, scope, original).await?;
     if plan.version != revision.version {
-        return Err(Error::Conflict("原计划已有更新的版本，请放弃这份修订稿后重新修订".into()));
+        return Err(Error::Conflict(
+            "原计划已有更新的版本，请放弃这份修订稿后重新修订".into(),
+        ));
     }
     store::save_head(
         tx,
@@ -174,7 +176,10 @@ async fn seal(tx: &Db, scope: &Scope, id: Uuid, reason: &str) -> Result<i64> {
         ],
     )
     .await?;
-    let accepted = commitments.iter().filter(|c| c.status == Status::Accepted).count();
+    let accepted = commitments
+        .iter()
+        .filter(|c| c.status == Status::Accepted)
+        .count();
     let after = json!({ "title": plan.title, "version": version, "commitments": accepted });
     let entry = store::plan_entry(&Plan { version, ..plan }, "发布", after, Some(reason));
     journal::write(tx, scope, vec![entry]).await?;
@@ -187,7 +192,8 @@ pub async fn start_revision(scope: &Scope, plan: &Plan) -> Result<Uuid> {
     let tx = scope.db().begin().await?;
     let now = scope.now();
     // Locks the row, so that two people at once start one revision.
-    let sql = "update plan set updated_at = updated_at where school_id = $1 and id = $2 and state = 'published'";
+    let sql =
+        "update plan set updated_at = updated_at where school_id = $1 and id = $2 and state = 'published'";
     if tx.run(sql, args![scope.school, plan.id]).await? != 1 {
         return Err(Error::Conflict("只有已发布的计划才能修订".into()));
     }
@@ -218,7 +224,12 @@ pub async fn start_revision(scope: &Scope, plan: &Plan) -> Result<Uuid> {
     store::insert_plan(&tx, scope, &revision, "").await?;
     store::insert_commitments(&tx, scope, &copies).await?;
     let after = json!({ "title": revision.title, "revises": plan.id, "version": plan.version });
-    journal::write(&tx, scope, vec![store::plan_entry(&revision, "开始修订", after, None)]).await?;
+    journal::write(
+        &tx,
+        scope,
+        vec![store::plan_entry(&revision, "开始修订", after, None)],
+    )
+    .await?;
     journal::touch(&tx, scope.school, "plan").await?;
     tx.commit().await?;
     Ok(revision.id)
@@ -233,7 +244,12 @@ pub async fn abandon(scope: &Scope, revision: &Plan) -> Result<Uuid> {
     let tx = scope.db().begin().await?;
     move_to(&tx, scope, revision, PlanState::Dropped).await?;
     let after = json!({ "title": revision.title, "revises": original });
-    journal::write(&tx, scope, vec![store::plan_entry(revision, "放弃修订", after, None)]).await?;
+    journal::write(
+        &tx,
+        scope,
+        vec![store::plan_entry(revision, "放弃修订", after, None)],
+    )
+    .await?;
     journal::touch(&tx, scope.school, "plan").await?;
     tx.commit().await?;
     Ok(original)

@@ -2,13 +2,14 @@
 mod read;
 mod write;
 
-pub(crate) use read::{commitment_in, commitments_in, plan_in};
 pub use read::{
     body, commitment, commitments, may_edit, plan, plans_of, published_commitments, sections,
     version_content, versions,
 };
+pub(crate) use read::{commitment_in, commitments_in, plan_in};
 pub(crate) use write::{
-    OVERTAKEN, add_in, closed, commitment_json, insert_commitments, insert_plan, plan_entry, save_head, touch_open,
+    OVERTAKEN, add_in, closed, commitment_json, insert_commitments, insert_plan, plan_entry, save_head,
+    touch_open,
 };
 pub use write::{add, create_plan, mark_done, save, save_in, touch_plan};
 

@@ -97,7 +97,8 @@ pub(crate) fn closed() -> Error {
 /// [`touch_plan`] for a draft or revision; refused when it was published meanwhile. Holds the plan's row until the end
 /// of the transaction, so that a plan cannot be published between two changes of one step.
 pub(crate) async fn touch_open(tx: &Db, scope: &Scope, plan: Uuid) -> Result<()> {
-    let sql = "update plan set updated_at = $3 where school_id = $1 and id = $2 and state in ('draft', 'revision')";
+    let sql =
+        "update plan set updated_at = $3 where school_id = $1 and id = $2 and state in ('draft', 'revision')";
     if tx.run(sql, args![scope.school, plan, scope.now()]).await? != 1 {
         return Err(closed());
     }
