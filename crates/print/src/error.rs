@@ -17,7 +17,7 @@ pub enum PrintError {
     #[error("版式出错，无法生成 PDF：{0}")]
     Template(String),
     /// The document is larger than what one file may hold.
-    #[error("内容过多：{what} {count}，上限 {limit}。请缩小范围后分次导出")]
+    #[error("内容过多：{what} {count}，上限 {limit}。请缩小范围后分次导出，长表请导出 Excel")]
     TooLarge {
         what: &'static str,
         count: usize,

@@ -164,16 +164,13 @@ pub struct ListColumn {
 }
 
 impl Official {
-    /// Rows of all its tables together.
-    pub(crate) fn table_rows(&self) -> usize {
-        let rows = |block: &Block| {
-            if let Block::Table { rows, .. } = block {
-                rows.len()
-            } else {
-                0
-            }
+    /// Cells of all its tables together.
+    pub(crate) fn table_cells(&self) -> usize {
+        let cells = |block: &Block| match block {
+            Block::Table { headers, rows, .. } => rows.len() * headers.len(),
+            _ => 0,
         };
-        self.blocks.iter().map(rows).sum()
+        self.blocks.iter().map(cells).sum()
     }
 }
 

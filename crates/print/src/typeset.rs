@@ -16,8 +16,9 @@ use crate::PrintError;
 use crate::fonts::{Catalogue, Fonts};
 use crate::model::{List, Official, Record};
 
-/// Rows of one printed list or table; a longer one belongs in Excel.
-const PRINTED_ROWS_MAX: usize = 10_000;
+/// Cells in the tables of one document. Typst takes about 10 KB of memory for each while it sets a page:
+/// 12,000 (some 40 pages) is what a server with little memory can afford; more belongs in Excel.
+const PRINTED_CELLS_MAX: usize = 12_000;
 
 /// What a PDF is set with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Template<'_> {
         let complete = match self {
             Template::Official => {
                 let document = Official::deserialize(data)?;
-                limit_rows(document.table_rows())?;
+                limit_cells(document.table_cells())?;
                 let mut complete = serde_json::to_value(&document)?;
                 for (index, block) in document.blocks.iter().enumerate() {
                     if let Some(plan) = block.table_plan() {
@@ -68,7 +69,7 @@ impl Template<'_> {
             Template::Record => serde_json::to_value(Record::deserialize(data)?)?,
             Template::List => {
                 let list = List::deserialize(data)?;
-                limit_rows(list.rows.len())?;
+                limit_cells(list.rows.len() * list.columns.len())?;
                 let plan = list.plan();
                 let mut complete = serde_json::to_value(&list)?;
                 complete["widths"] = plan.widths.into();
@@ -82,12 +83,12 @@ impl Template<'_> {
     }
 }
 
-fn limit_rows(count: usize) -> Result<(), PrintError> {
-    if count > PRINTED_ROWS_MAX {
+fn limit_cells(count: usize) -> Result<(), PrintError> {
+    if count > PRINTED_CELLS_MAX {
         return Err(PrintError::TooLarge {
-            what: "表格行数",
+            what: "表格单元格数",
             count,
-            limit: PRINTED_ROWS_MAX,
+            limit: PRINTED_CELLS_MAX,
         });
     }
     Ok(())
@@ -105,8 +106,13 @@ pub fn pdf<'a>(
     if catalogue.is_empty() {
         return Err(PrintError::NoFont);
     }
-    let press = Press::new(template.source(), data, catalogue);
-    let result = press.run();
+    let options = PdfOptions {
+        creator: Smart::Custom(Some("知行".into())),
+        // Tags let a screen reader find its way; for each cell of a long list they cost too much memory.
+        tagged: template != Template::List,
+        ..PdfOptions::default()
+    };
+    let result = Press::new(template.source(), data, catalogue).run(&options);
     // typst memoises every layout for the life of the process; nothing printed here is printed again.
     // Must be typst's own comemo: another version would have nothing to evict.
     comemo::evict(0);
@@ -135,15 +141,11 @@ impl<'a> Press<'a> {
         }
     }
 
-    fn run(&self) -> Result<Vec<u8>, PrintError> {
+    fn run(&self, options: &PdfOptions) -> Result<Vec<u8>, PrintError> {
         let document = typst::compile(self)
             .output
             .map_err(|errors| self.describe(&errors))?;
-        let options = PdfOptions {
-            creator: Smart::Custom(Some("知行".into())),
-            ..PdfOptions::default()
-        };
-        typst_pdf::pdf(&document, &options).map_err(|errors| self.describe(&errors))
+        typst_pdf::pdf(&document, options).map_err(|errors| self.describe(&errors))
     }
 
     fn describe(&self, errors: &[SourceDiagnostic]) -> PrintError {
