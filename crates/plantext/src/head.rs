@@ -112,6 +112,7 @@ const SUMMARY: &[&str] = &[
     "自评报告",
     "工作报告",
     "情况报告",
+    "报告",
     "回顾",
     "成果",
     "工作情况",
@@ -387,7 +388,8 @@ fn period_at(view: &View, i: usize) -> Option<Span> {
             _ => (view.quote(i, at), (year, 8), (last, 7)),
         });
     }
-    if view.c(at) != '年' && last == year {
+    let term = ["上学期", "下学期", "第一学期", "第二学期", "春季", "秋季", "年度"];
+    if view.c(at) != '年' && last == year && view.any_at(at, &term).is_none() {
         let dotted = view.c(at) == '.' && view.c(at + 1).is_ascii_digit();
         return dotted.then(|| (view.quote(i, at), (year, 1), (year, 12)));
     }
@@ -407,6 +409,7 @@ fn period_at(view: &View, i: usize) -> Option<Span> {
         ("下半年", 7, 12),
         ("春", 2, 8),
         ("秋", 8, 14),
+        ("下学期", 2, 14),
     ]
     .iter()
     .find(|(w, _, _)| view.starts(e, w))

@@ -142,6 +142,21 @@ pub fn marker(view: &View, i: usize) -> Option<Marker> {
     }
 }
 
+/// Rule 条-5: numbers of items inside a line (`…。2.…`, `：（1）…；（2）…`) between `from` and `to`.
+pub fn inline_markers(view: &View, from: usize, to: usize) -> Vec<(usize, usize)> {
+    (from + 1..to)
+        .filter(|&i| view.gap(i) || matches!(view.before(i), '。' | '；' | '：' | '|' | '！' | '？'))
+        .filter_map(|i| {
+            let m = marker(view, i)?;
+            let numbered = matches!(
+                m.style,
+                Style::Arabic | Style::ArabicBracket | Style::ChineseBracket | Style::Circle
+            );
+            (numbered && m.end < to).then_some((i, m.end))
+        })
+        .collect()
+}
+
 /// Whether digits and 月 or 年 follow (`1.9月份召开`), so that the point was not a decimal one.
 fn dated(view: &View, i: usize) -> bool {
     let end = view.find(i, i + 5, |c| !c.is_ascii_digit());

@@ -54,6 +54,8 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// Sentences in order.
     pub sentences: Vec<Sentence>,
+    /// Item numbers, at the head of lines and inside them.
+    numbers: Vec<(usize, usize)>,
 }
 
 impl Reading {
@@ -73,7 +75,16 @@ impl Reading {
             .collect();
         let mut taken: Vec<(usize, usize)> = dates.iter().map(|d| (d.start, d.end)).collect();
         taken.extend(cadences.iter().map(|c| (c.start, c.end)));
-        taken.extend(lines.iter().filter_map(|l| l.marker.map(|m| (l.start, m.end))));
+        let mut numbers: Vec<(usize, usize)> = lines
+            .iter()
+            .flat_map(|l| {
+                let own = l.marker.map(|m| (l.start, m.end));
+                own.into_iter()
+                    .chain(outline::inline_markers(&view, l.start, l.end))
+            })
+            .collect();
+        numbers.sort_unstable();
+        taken.extend(&numbers);
         taken.sort_unstable();
         let quantities = quantity::all(&view, &taken);
         let (clauses, sentences) = segment(&view, &lines);
@@ -87,7 +98,14 @@ impl Reading {
             quantities,
             clauses,
             sentences,
+            numbers,
         }
+    }
+
+    /// Where the words begin at `at`, an item number skipped.
+    pub fn words_from(&self, at: usize) -> usize {
+        let n = self.numbers.partition_point(|m| m.0 < at);
+        self.numbers.get(n).filter(|m| m.0 == at).map_or(at, |m| m.1)
     }
 
     /// The clause that holds `at`.
@@ -117,6 +135,7 @@ impl Reading {
         while start + 1 < end && is_edge(self.view.c(start)) {
             start += 1;
         }
+        start = self.words_from(start).min(end.saturating_sub(1)).max(start);
         while end > start + 1 && is_edge(self.view.c(end - 1)) {
             end -= 1;
         }
@@ -134,7 +153,12 @@ impl Reading {
         let section = self.lines.get(sentence.line).and_then(|l| l.tense);
         let from = sentence.start.max(start.saturating_sub(REACH));
         let near = clause.start.max(start.saturating_sub(REACH));
-        let last = |class| self.marks.within(from, start, class).last().map(|m| m.start);
+        let last = |class| {
+            let told = self.marks.within(from, start, class);
+            told.filter(|m| class != Class::Goal || !self.is_named_plan(m.start as usize))
+                .last()
+                .map(|m| m.start)
+        };
         match self.head.kind {
             DocumentKind::Summary => {
                 if self.has_done(near, clause.end.min(end + 20)) {
@@ -171,6 +195,12 @@ impl Reading {
                 goal.is_none() && self.is_stock(near, start, end)
             }
         }
+    }
+
+    /// 招生计划, 三年行动计划: 计划 is a verb only after its subject, a date or a comma.
+    fn is_named_plan(&self, at: usize) -> bool {
+        let subjects = "校们年月期，。；：、\n\0局院园部处组市区县省并还现内我拟";
+        self.view.starts(at, "计划") && !subjects.contains(self.view.before(at))
     }
 
     /// 2018年…达到: a year before the document's own is named in the sentence.

@@ -81,7 +81,7 @@ fn period(view: &View, i: usize) -> Option<(usize, Every)> {
         ("周", Every::Week, "边岁年转"),
         ("月", Every::Month, "饼龄"),
         ("季", Every::Quarter, "节"),
-        ("年", Every::Year, "级龄轻制"),
+        ("年", Every::Year, "级龄轻制段"),
     ];
     table
         .iter()
@@ -120,7 +120,15 @@ fn each(view: &View, i: usize) -> Option<Cadence> {
         (c.every, c.interval, c.end) = (Every::Week, 2, at + 2);
         return Some(c);
     }
-    if view.c(at) == '期' && view.c(at + 1) == '听' {
+    // 每期 is a term where it is said of teaching, an issue or a course elsewhere.
+    if view.c(at) == '期'
+        && view
+            .any_at(
+                at + 1,
+                &["听", "至少听", "不少于", "教师", "每人", "上公开课", "期末"],
+            )
+            .is_some()
+    {
         (c.every, c.end) = (Every::Term, at + 1);
         return Some(c);
     }
@@ -250,7 +258,7 @@ fn per(view: &View, i: usize) -> Option<Cadence> {
     let acts = numeral::lex(view, at)?;
     let listed = matches!(
         view.c(acts.end),
-        '次' | '节' | '篇' | '期' | '场' | '轮' | '遍' | '评' | '查' | '报' | '检'
+        '次' | '节' | '篇' | '期' | '场' | '轮' | '遍' | '评' | '查' | '报' | '检' | '字' | '本'
     ) || matches!(
         view.c(acts.end),
         '会' | '研' | '题' | '课' | '结' | '练' | '训' | '考' | '测' | '星'

@@ -123,6 +123,9 @@ pub fn all(view: &View) -> Vec<Date> {
 
 fn lex(view: &View, i: usize) -> Option<Date> {
     let c = view.c(i);
+    if let Some(feast) = festival(view, i) {
+        return Some(feast);
+    }
     if c.is_ascii_digit() || numeral::chinese_digit(c).is_some() || c == '十' {
         return year_first(view, i)
             .or_else(|| dotted(view, i))
@@ -149,13 +152,55 @@ fn lex(view: &View, i: usize) -> Option<Date> {
     }
 }
 
+/// Rule 期-6: 国庆节前, 寒假前: a deadline named by a feast or a holiday, its own phrase.
+fn festival(view: &View, i: usize) -> Option<Date> {
+    const FEASTS: &[&str] = &[
+        "元旦",
+        "元旦节",
+        "春节",
+        "国庆",
+        "国庆节",
+        "五一",
+        "中秋",
+        "中秋节",
+        "教师节",
+        "六一",
+        "端午节",
+        "清明节",
+        "寒假",
+        "暑假",
+        "放寒假",
+        "放暑假",
+        "期中考试",
+        "期末考试",
+        "学期结束",
+        "学年结束",
+    ];
+    let n = view.any_at(i, FEASTS)?;
+    let before = view.any_at(i + n, &["前", "之前"])?;
+    let recurring = matches!(view.before(i), '每' | '次' | '、' | '和' | '及')
+        || view.any_at(i + n, &["前夕", "前后"]).is_some();
+    let mut d = Date::new(i, i + n + before, Grain::Phrase);
+    d.before = true;
+    (!recurring).then_some(d)
+}
+
 /// Rule 期-1: a year, then whatever refines it.
 fn year_first(view: &View, i: usize) -> Option<Date> {
-    let (year, at) = four_digits(view, i)?;
+    let (year, at) = four_digits(view, i).or_else(|| two_digits(view, i))?;
     if view.c(at) != '年' {
         return None;
     }
     refine(view, i, at + 1, Year::Named(year))
+}
+
+/// `24年3月`: two digits are a year only before a month.
+fn two_digits(view: &View, i: usize) -> Option<(i32, usize)> {
+    let digit = |at: usize| view.c(at).to_digit(10);
+    let year = digit(i)? * 10 + digit(i + 1)?;
+    let fits = !view.before(i).is_ascii_digit() && view.c(i + 2) == '年';
+    let (_, end) = small(view, i + 3, 12)?;
+    (fits && year < 50 && view.c(end) == '月').then_some((2000 + year as i32, i + 2))
 }
 
 /// Four digits of a year, in either script.
@@ -315,6 +360,9 @@ pub fn week(view: &View, i: usize) -> Option<Date> {
 fn finish(view: &View, d: &mut Date) {
     d.until = matches!(view.before(d.start), '到' | '至') || view.ends(d.start, "截至");
     d.tail = d.end;
+    if d.before {
+        return;
+    }
     if let Some(n) = view.any_at(d.end, &["之前", "以前", "底前", "前", "年内", "内", "以内"])
         && !view.starts(d.end, "前后")
         && !view.starts(d.end, "前夕")

@@ -26,6 +26,13 @@ pub enum Sort {
 /// `(word, sort, characters that may not follow)`.
 const MEASURES: &[(&str, Sort, &str)] = &[
     ("人次", Sort::Strong, ""),
+    ("所次", Sort::Strong, ""),
+    ("家次", Sort::Strong, ""),
+    ("校次", Sort::Strong, ""),
+    ("户次", Sort::Strong, ""),
+    ("件次", Sort::Strong, ""),
+    ("台次", Sort::Strong, ""),
+    ("项次", Sort::Strong, ""),
     ("名次", Sort::Strong, ""),
     ("个月", Sort::Time, ""),
     ("个小时", Sort::Time, ""),
@@ -142,6 +149,15 @@ const MEASURES: &[(&str, Sort, &str)] = &[
 /// The measure word at `i`: its length and sort.
 pub fn at(view: &View, i: usize) -> Option<(usize, Sort)> {
     let first = view.c(i);
+    // 2金3银: medals, where another number or the end of the phrase follows.
+    let next = view.c(i + 1);
+    if matches!(first, '金' | '银' | '铜')
+        && (matches!(next, '、' | '，' | '。' | '；' | '）' | '的' | '\n' | '\0')
+            || next.is_ascii_digit()
+            || super::numeral::chinese_digit(next).is_some())
+    {
+        return Some((1, Sort::Strong));
+    }
     let mut best: Option<(usize, Sort)> = None;
     for (word, sort, not) in MEASURES {
         if word.starts_with(first) && view.starts(i, word) {

@@ -125,6 +125,7 @@ fn span(view: &View, d: &mut Date) {
     let next = match after_dash(view, d.end) {
         Some(at) => at,
         None if matches!(joint, '和' | '、' | '及' | '与') => d.end + 1,
+        None if joint == '或' => d.end + 1 + usize::from(view.c(d.end + 1) == '者'),
         None => return,
     };
     let mut at = next;

@@ -209,6 +209,13 @@ fn unit(view: &View, n: &Numeral, at: usize) -> Option<(Of, String, usize)> {
         }
         return Some((Of::Percent, "%".into(), at + 1));
     }
+    // 七成, 八成以上; not 三成立, 一成不变
+    let share = [
+        '以', '的', '学', '教', '家', '，', '。', '、', '多', '左', '毕', '师', '农', '课', '班', '受',
+    ];
+    if view.c(at) == '成' && n.value <= 10.0 && share.contains(&view.c(at + 1)) {
+        return Some((Of::Percent, "成".into(), at + 1));
+    }
     if view.c(at) == '‰' {
         return Some((Of::Percent, "‰".into(), at + 1));
     }

@@ -115,6 +115,9 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
                 return true;
             }
             let to = clause.end.min(q.end + 16);
+            // 两位局长出席会议: what somebody attends is not what is counted.
+            let attends = |i: &usize| v.any_at(*i, &["出席", "主持", "担任", "莅临", "到场"]).is_some();
+            let to = (q.tail_end..to).find(attends).unwrap_or(to);
             let things = r.marks.has(q.tail_end, to, Class::Countable)
                 || r.marks
                     .within(from, q.start, Class::Countable)
@@ -156,6 +159,10 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
             }
             // 评出标兵四位
             if sort == Sort::Strong && is_closed(v.c(q.tail_end)) && stand.is_some() {
+                return true;
+            }
+            // 评选十所特色校, 招聘两名保安
+            if sort == Sort::Strong && stand.is_some_and(|s| q.start - s <= 1) {
                 return true;
             }
             things && (stand.is_some() || achieved || past) || prize(r, index)

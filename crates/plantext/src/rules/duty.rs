@@ -78,10 +78,10 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
         if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 14 {
             break;
         }
-        if own && other_period(r, since, q.start) {
+        if own && other_period(r, since, q.start, true) {
             continue;
         }
-        if !own && (other_period(r, since, q.start) || r.dated(since, q.start)) {
+        if !own && (other_period(r, since, q.start, false) || r.dated(since, q.start)) {
             open = false;
             if bound > 0 {
                 break;
@@ -182,16 +182,13 @@ fn blocks(r: &Reading, index: usize, cadence: &Cadence) -> bool {
 }
 
 /// 全年不少于12次, 每次90分钟: a number after these words has a period of its own.
-fn other_period(r: &Reading, since: usize, at: usize) -> bool {
+fn other_period(r: &Reading, since: usize, at: usize, own: bool) -> bool {
     const WORDS: &[&str] = &[
         "全年",
         "本学期",
-        "累计",
         "本年度",
         "全学期",
-        "共计",
         "今年",
-        "总计",
         "共召开",
         "共开展",
         "共举办",
@@ -199,9 +196,19 @@ fn other_period(r: &Reading, since: usize, at: usize) -> bool {
         "每次",
         "每轮",
         "每场",
+        "节假日",
+        "节日前",
+        "假期",
+        "放假前",
+        "开学前",
+        "考试前",
+        "考试后",
+        "重大活动",
     ];
+    // Within the cadence's own clause a sum is still the cadence's: 每学期累计不少于8篇.
+    let sums: &[&str] = if own { &[] } else { &["累计", "共计", "总计"] };
     let from = since.max(at.saturating_sub(REACH));
-    (from..at).any(|i| r.view.any_at(i, WORDS).is_some())
+    (from..at).any(|i| r.view.any_at(i, WORDS).is_some() || r.view.any_at(i, sums).is_some())
 }
 
 fn with_quota(r: &Reading, cadence: &Cadence, clause: Clause, index: usize) -> Commitment {
@@ -282,7 +289,9 @@ fn by_itself(r: &Reading, cadence: &Cadence, clause: Clause, next: usize) -> boo
             let slogan = v
                 .any_at(cadence.end, &["都", "进步", "的"])
                 .is_some_and(|_| length <= 4);
-            if matches!(v.c(cadence.end), '都') || slogan {
+            // 每年工作的重点: the work of a period, not an act.
+            let owned = ["工作的", "的工作重", "重点工作", "的重点", "的任务", "的中心"];
+            if matches!(v.c(cadence.end), '都') || slogan || v.any_at(cadence.end, &owned).is_some() {
                 return false;
             }
             if length < 2 {

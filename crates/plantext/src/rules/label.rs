@@ -51,7 +51,8 @@ pub fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) ->
     if r.head.kind == DocumentKind::News {
         return lists;
     }
-    let several = r.lines.iter().filter(|l| l.label.is_some()).count() > 1;
+    let with_year = |l: &&Line| l.label.is_some_and(|n| r.dates[n].year != Year::Implied);
+    let several = r.lines.iter().filter(with_year).count() > 1;
     for (n, line) in r.lines.iter().enumerate() {
         if line.end <= r.head.body {
             continue;

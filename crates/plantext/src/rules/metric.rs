@@ -106,7 +106,7 @@ pub fn bounds(r: &Reading, index: usize) -> (usize, usize) {
     {
         end = v.find(q.tail_end, next.start, |c| matches!(c, '、' | '和' | '及'));
     }
-    (start.min(q.start), end.max(q.tail_end))
+    (r.words_from(start).min(q.start), end.max(q.tail_end))
 }
 
 /// Rule 名-1: the noun phrase before the number, stripped of openers and joints; if that is nothing, the one after.

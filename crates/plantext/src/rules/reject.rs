@@ -20,6 +20,16 @@ pub fn rejects(r: &Reading, index: usize) -> bool {
         || compared(r, q)
         || ratio(r, q)
         || origin(r, q)
+        || occasional(r, q)
+}
+
+/// Rule 非-12: 节假日前开展1次排查, 每逢大考召开1次: once an occasion, neither a total nor a period.
+fn occasional(r: &Reading, q: &Quantity) -> bool {
+    let from = r.clause(q.start).start.max(q.start.saturating_sub(16));
+    q.of == Of::Measure(Sort::Act)
+        && ["节假日前", "节日前", "假期前", "每逢", "每次"]
+            .iter()
+            .any(|w| r.view.seek(from, q.start, w).is_some())
 }
 
 /// Rule 非-1: codes: `3+4`, `1+X`, `6S`, `5G`, `1:9.91`, a telephone number.
@@ -71,7 +81,7 @@ fn ordinal(r: &Reading, q: &Quantity) -> bool {
     }
 
     match v.before(q.start) {
-        '第' => true,
+        '第' | '届' => true,
         '前' => !matches!(
             v.before(q.start - 1),
             '提' | '目' | '之' | '以' | '底' | '年' | '月' | '日'
@@ -291,7 +301,26 @@ fn origin(r: &Reading, q: &Quantity) -> bool {
     let moves = [
         '提', '增', '升', '降', '上', '扩', '减', '下', '发', '变', '到', '至', '达', '跃', '压', '缩',
     ];
-    v.any_before(q.start, &words).is_some() && moves.contains(&v.c(q.tail_end))
+    if v.any_before(q.start, &words).is_none() {
+        return false;
+    }
+    // 从8所学校发展到12所学校: the thing counted may stand between.
+    let to = r.clause(q.start).end.min(q.tail_end + 10);
+    let reached = [
+        "发展到",
+        "增加到",
+        "增至",
+        "提高到",
+        "提升到",
+        "扩大到",
+        "上升到",
+        "减少到",
+        "提高至",
+        "提升至",
+        "发展至",
+        "增加至",
+    ];
+    moves.contains(&v.c(q.tail_end)) || reached.iter().any(|w| v.seek(q.tail_end, to, w).is_some())
 }
 
 /// Rule 非-7: ratios and shares of one for one: 平均每15名学生有一门, 一校一策, 一所高校对接一个产业.

@@ -27,7 +27,8 @@ pub fn read(r: &Reading, numbers: &[(usize, usize)]) -> Vec<Commitment> {
         if list.is_some_and(|l| date.grain != Grain::Day || due(r, date).as_deref() == Some(&l.due)) {
             continue;
         }
-        if date.grain == Grain::Year {
+        let dated_goal = date.until && matches!(date.grain, Grain::Month | Grain::Part) && !date.since;
+        if date.grain == Grain::Year || dated_goal && r.head.kind == DocumentKind::Plan {
             found.extend(goal(r, date, numbers));
             continue;
         }
@@ -96,7 +97,10 @@ pub fn due(r: &Reading, date: &Date) -> Option<String> {
                     own.map(|y| y + i32::from(month < first))
                 }
             };
-            Some(written(y, month, date.day))
+            Some(match y {
+                Some(_) => written(y, month, date.day),
+                None => r.view.quote(date.start, date.end),
+            })
         }
     }
 }
@@ -268,6 +272,7 @@ fn activity(r: &Reading, date: &Date, start: usize, end: usize) -> String {
 fn goal(r: &Reading, date: &Date, numbers: &[(usize, usize)]) -> Option<Commitment> {
     let v = &r.view;
     let until = date.until && !v.ends(date.start, "截至") && !v.ends(date.start, "截止到");
+    let until = until || opens_later(r, date);
     if !(until || date.before || date.close)
         || date.since
         || date.year == Year::Relative(-1)
@@ -282,7 +287,7 @@ fn goal(r: &Reading, date: &Date, numbers: &[(usize, usize)]) -> Option<Commitme
     {
         return None;
     }
-    let start = if until { date.start - 1 } else { date.start };
+    let start = if date.until { date.start - 1 } else { date.start };
     // The words of the goal end where the first number's clause begins.
     let first = r.clauses.partition_point(|c| c.end <= date.tail);
     let mut end = date.tail;
@@ -307,6 +312,17 @@ fn goal(r: &Reading, date: &Date, numbers: &[(usize, usize)]) -> Option<Commitme
     Some(c)
 }
 
+/// 2030年，全面实现……: a year after the plan's own, at the head of its sentence.
+fn opens_later(r: &Reading, date: &Date) -> bool {
+    let Year::Named(year) = date.year else {
+        return false;
+    };
+    r.sentence(date.start).start == date.start
+        && r.view.c(date.end) == '，'
+        && r.head.kind == DocumentKind::Plan
+        && r.head.calendar.from().is_some_and(|(from, _)| year > from)
+}
+
 /// The deadline that opens the sentence of a target, or the first sentence of its paragraph (到2025年，力争…).
 pub fn goal_year(r: &Reading, at: usize) -> Option<String> {
     let sentence = r.sentence(at);
@@ -316,7 +332,13 @@ pub fn goal_year(r: &Reading, at: usize) -> Option<String> {
         let Some(date) = r.dates.get(n).filter(|d| d.start <= from + 2 && d.start < at) else {
             continue;
         };
-        if date.until || date.before || date.close || date.grain == Grain::Month || date.grain == Grain::Day {
+        if date.until
+            || opens_later(r, date)
+            || date.before
+            || date.close
+            || date.grain == Grain::Month
+            || date.grain == Grain::Day
+        {
             return due(r, date);
         }
     }

@@ -91,7 +91,8 @@ fn is_zero(r: &Reading, i: usize) -> Option<Zero> {
     let v = &r.view;
     let clause = r.clause(i);
     let start = clause.start.max(i.saturating_sub(30));
-    let metric = v.text(start, i);
+    let joint = v.any_before(i, &["保持", "均", "始终", "一直", "继续保持", "连续", "都", "仍"]);
+    let metric = v.text(start, i - joint.filter(|n| i - n > start).unwrap_or(0));
     let unit = if metric.ends_with('率') || metric.ends_with("比例") {
         "%"
     } else {
