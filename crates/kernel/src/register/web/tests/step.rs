@@ -116,3 +116,87 @@ async fn a_step_on_an_old_version_is_refused() {
         assert_eq!(record.state, "待整改");
     }
 }
+
+#[tokio::test]
+async fn a_node_takes_its_rows_and_grants_along_when_it_moves() {
+    for story in stories().await {
+        story.write(&story.head, &story.item("A1", "焊机")).await;
+        let dept = RegisterSpec::of::<Dept>();
+        let scope = story.app.system();
+        let moved = |version, parent| store::Change {
+            version,
+            values: Dept {
+                name: "机电系".into(),
+                parent,
+            }
+            .to_values(),
+            reason: None,
+        };
+        let under_south = moved(1, Some(Ref::new(story.south)));
+        store::update(&scope, &dept, story.north, under_south)
+            .await
+            .expect("a move");
+        let south = store::get(&scope, &dept, story.south)
+            .await
+            .expect("财会系")
+            .place
+            .path;
+        let north = store::get(&scope, &dept, story.north)
+            .await
+            .expect("机电系")
+            .place
+            .path;
+        assert!(north.starts_with(&south) && north.len() > south.len());
+        let page = story.app.get(&story.head, "/r/item").await.text();
+        assert!(
+            page.contains("焊机"),
+            "the head's grant moved with the department"
+        );
+        let head_of_south = story.app.person("head2", None, &[("head", &south)]).await;
+        assert!(
+            story
+                .app
+                .get(&head_of_south, "/r/item")
+                .await
+                .text()
+                .contains("焊机")
+        );
+        // A node cannot be put below itself.
+        let change = store::Change {
+            version: 1,
+            values: Dept {
+                name: "财会系".into(),
+                parent: Some(Ref::new(story.north)),
+            }
+            .to_values(),
+            reason: None,
+        };
+        let refused = store::update(&scope, &dept, story.south, change).await;
+        assert!(refused.is_err_and(|e| e.to_string().contains("下级")));
+    }
+}
+
+#[tokio::test]
+async fn a_reference_voided_later_keeps_its_rows_in_place() {
+    for story in stories().await {
+        let id = story.write(&story.office, &story.item("A1", "焊机")).await;
+        let dept = RegisterSpec::of::<Dept>();
+        store::void(&story.app.system(), &dept, story.north, 1, "撤并")
+            .await
+            .expect("a void");
+        let fixed = [("version", "1"), ("note", "已更换")];
+        let sent = story
+            .app
+            .post(&story.office, &format!("/r/item/{id}/step/fix"), &fixed)
+            .await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let record = store::get(&story.app.scope(&story.head).await, &story.item, id).await;
+        assert_eq!(record.expect("still in the department").state, "待复查");
+        let dept = story.north.to_string();
+        let refused = story
+            .app
+            .post(&story.office, "/r/item/new", &story.form("A2", &dept))
+            .await;
+        assert_eq!(refused.status, 422, "a voided department takes no new records");
+    }
+}
