@@ -299,7 +299,7 @@ async fn plan_panel(
         }
     }
     let head = html! { tr {
-        (page::th("承诺")) (page::th("约定")) (page::th_num("实际")) (page::th("状态")) (page::th("走势"))
+        (page::th("承诺")) (page::th("约定")) (page::th("实际")) (page::th("状态")) (page::th("走势"))
         (page::th("到期预测")) (page::th("期限")) (page::th("责任")) (page::th("记录"))
     } };
     Ok(html! {
@@ -358,7 +358,7 @@ fn row(
             (page::td("实际", html! { span.figure { (actual_text(c, line.reading)) } }))
             (page::td("状态", page::state_dot(line.state.tone(), line.state.label())))
             (page::td("走势", page::sparkline(trends.get(&c.id).map_or(&[], Vec::as_slice), &c.title)))
-            (page::td("到期预测", html! { @if let Some(coming) = coming { (plain(coming)) (unit(c)) } @else { "—" } }))
+            (page::td("到期预测", html! { @if let Some(coming) = coming { (standing::forecast_text(c, coming)) } @else { "—" } }))
             (page::td("期限", html! { @if c.kind == Kind::Duty { "全学期" } @else if let Some(due) = due { (due) } }))
             (page::td("责任", html! { (name(c.node)) @if c.owner.is_some() { " " (name(c.owner)) } }))
             (page::td("记录", html! { @match rows_href(scope, c, term) { Some(rows) => a href=(rows) { "查看" }, None => (source_text(c)) } }))

@@ -61,7 +61,7 @@ async fn show(scope: &Scope, id: Uuid, done: Option<String>, faults: &[Violation
     let coming = match (&commitment.binding, reading.and_then(|r| r.actual)) {
         (Binding::Indicator(_), Some(actual)) => {
             let value = standing::forecast(actual, readings::course_of(scope, &commitment), run);
-            format!("{}{}", plain(value), commitment.unit.as_deref().unwrap_or(""))
+            standing::forecast_text(&commitment, value)
         }
         _ => "—".into(),
     };

@@ -30,6 +30,8 @@ pub struct DutyStanding {
     pub windows: Vec<Occurrence>,
     /// By whom, and what was done.
     pub units: Vec<DutyUnit>,
+    /// The field of a record that names the unit, to fill in a new one.
+    pub field: Option<String>,
 }
 
 /// The sums a reading keeps.
@@ -113,7 +115,7 @@ pub async fn standing(
         })
         .collect();
     let Some(date) = spec.date else {
-        return Ok(DutyStanding { windows, units });
+        return Ok(DutyStanding { windows, units, field: None });
     };
     let date = column(&spec.fields[date]);
     let mut args: Vec<Value> = vec![
@@ -170,7 +172,11 @@ pub async fn standing(
             unit.done[window] += u32::try_from(count).unwrap_or(u32::MAX);
         }
     }
-    Ok(DutyStanding { windows, units })
+    let field = match &link {
+        Link::Column(name) => name.strip_prefix("f_").map(str::to_owned),
+        _ => None,
+    };
+    Ok(DutyStanding { windows, units, field })
 }
 
 type Known = Vec<(Uuid, String, String)>;

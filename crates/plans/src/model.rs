@@ -164,9 +164,17 @@ pub struct Section {
 }
 
 impl Section {
-    /// Number and heading together.
+    /// Number and heading together, with the mark that official documents put between them: 一、 （一） 1. 3月：
     pub fn name(&self) -> String {
-        format!("{}{}", self.number, self.heading)
+        let mark = match self.number.chars().last() {
+            _ if self.heading.is_empty() => "",
+            Some(c) if c.is_ascii_digit() => ".",
+            Some('月' | '周') => "：",
+            Some('）' | ')' | '、' | '.' | '．' | '：') | None => "",
+            Some(c) if ('①'..='⑳').contains(&c) => "",
+            Some(_) => "、",
+        };
+        format!("{}{mark}{}", self.number, self.heading)
     }
 }
 

@@ -82,6 +82,14 @@ pub fn forecast(actual: i64, course: Course, run: Run) -> i64 {
     }
 }
 
+/// A forecast as people say it: whole things are not forecast in fractions.
+pub fn forecast_text(commitment: &Commitment, coming: i64) -> String {
+    let unit = commitment.unit.as_deref().unwrap_or("");
+    let whole = unit != "%" && commitment.target_scaled.is_some_and(|target| target % 100 == 0);
+    let coming = if whole { (coming + 50).div_euclid(100) * 100 } else { coming };
+    format!("{}{unit}", crate::model::plain(coming))
+}
+
 /// Where a number stands.
 pub fn of_number(commitment: &Commitment, actual: Option<i64>, course: Course, run: Run) -> State {
     let (Some(actual), Some(target)) = (actual, commitment.target_scaled) else {

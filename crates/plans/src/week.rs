@@ -239,7 +239,10 @@ async fn owed(scope: &Scope, all: &[Commitment]) -> Result<Vec<Owed>> {
                             due: window.due,
                             late: window.due < today,
                             missing,
-                            href: format!("/r/{}/new", spec.id),
+                            href: match &standing.field {
+                                Some(field) => format!("/r/{}/new?f.{field}={}", spec.id, unit.id),
+                                None => format!("/r/{}/new", spec.id),
+                            },
                         });
                     }
                 }
