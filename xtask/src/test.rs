@@ -43,6 +43,7 @@ pub fn crash() -> Outcome {
         "-p",
         "zhixing",
         "--test",
+        "proof",
         "crash",
         "--",
         "--nocapture",
