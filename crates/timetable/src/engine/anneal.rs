@@ -28,6 +28,8 @@ pub(crate) struct Round {
 #[derive(Debug, Clone)]
 pub(crate) struct Tuning {
     pub rounds: Vec<Round>,
+    /// Stop as soon as no hard rule is broken.
+    pub stop_when_feasible: bool,
 }
 
 /// What a run hands back.
@@ -52,6 +54,8 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
         .map(|i| Rng::new(control.seed.wrapping_mul(1_000_003) + i))
         .collect();
     let mut elite: Vec<Found> = Vec::new();
+    // Any soft cost is good enough when only feasibility is asked for.
+    let enough = if tuning.stop_when_feasible { i64::MAX } else { 0 };
     let (mut from, mut moves, mut outcome) = (0.0, 0, Outcome::Finished);
     for (number, round) in tuning.rounds.iter().enumerate() {
         let meter = Meter::new(control, started, from, round.until);
@@ -73,7 +77,7 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
                         } else {
                             State::new(problem, &elite[i % elite.len()].placement, round.hard_weight)
                         };
-                        cool(state, mover, (first, round.cold), meter, rng)
+                        cool(state, mover, (first, round.cold), enough, meter, rng)
                     })
                 })
                 .collect();
@@ -84,7 +88,10 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
         elite.sort_by_key(|f| (f.hard, f.soft));
         elite.truncate(threads.div_ceil(2));
         meter.report(elite[0].hard, elite[0].soft, moves);
-        if (elite[0].hard, elite[0].soft) == (0, 0) || mover.idle() {
+        if (elite[0].hard, elite[0].soft) == (0, 0)
+            || mover.idle()
+            || (elite[0].hard == 0 && elite[0].soft < enough)
+        {
             outcome = Outcome::Optimal;
             break;
         }
@@ -101,14 +108,21 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
 }
 
 /// One cooling; the best placement seen.
-fn cool(mut s: State, mover: &Mover, (hot, cold): (f64, f64), meter: &Meter, rng: &mut Rng) -> Found {
+fn cool(
+    mut s: State,
+    mover: &Mover,
+    (hot, cold): (f64, f64),
+    enough: i64,
+    meter: &Meter,
+    rng: &mut Rng,
+) -> Found {
     let mut best = s.placement();
     let mut cost = (s.hard, s.soft);
     let (mut tried, mut told) = (0u64, meter.started.elapsed());
     let ratio = if hot > 0.0 { cold / hot } else { 1.0 };
     while !mover.idle() {
         let share = meter.share(tried);
-        if share >= 1.0 || cost == (0, 0) || meter.cancelled() {
+        if share >= 1.0 || cost == (0, 0) || (cost.0 == 0 && cost.1 < enough) || meter.cancelled() {
             break;
         }
         if meter.started.elapsed() - told > Duration::from_millis(500) {

@@ -18,6 +18,6 @@ mod state_test;
 pub(crate) use anneal::{Round, Tuning, anneal};
 pub(crate) use problem::{Event, Open, Problem};
 pub use rules::CostFunction;
-pub(crate) use rules::{Level, Limits, Rule};
+pub(crate) use rules::{Custom, Level, Limits, Rule};
 pub(crate) use shape::Mask;
 pub(crate) use state::{NO_TIME, NONE, Placement, State};

@@ -257,6 +257,17 @@ impl Problem {
                     self.event_points[e].push(id);
                 }
             }
+            Rule::Custom(rule) => {
+                for e in rule.events() {
+                    self.event_points[e].push(id);
+                    self.choice_points[e]
+                        .iter_mut()
+                        .for_each(|points| points.push(id));
+                }
+                for row in rule.rows() {
+                    self.row_links[row].push(id);
+                }
+            }
             Rule::Travel { rows, .. } => {
                 for &row in rows.iter() {
                     self.row_links[row].push(id);

@@ -85,6 +85,16 @@ impl Limits {
     }
 }
 
+/// A rule that a front end brings along, read from the times and choices of some events and from some rows.
+pub(crate) trait Custom: std::fmt::Debug + Send + Sync {
+    /// Events whose times or choices it reads.
+    fn events(&self) -> Vec<usize>;
+    /// Rows it reads.
+    fn rows(&self) -> Vec<usize>;
+    /// How far it is broken.
+    fn deviation(&self, s: &State) -> i64;
+}
+
 /// One rule at one point of application. Rows are `resource * weeks + week`.
 #[derive(Debug, Clone)]
 pub(crate) enum Rule {
@@ -162,6 +172,8 @@ pub(crate) enum Rule {
         second: usize,
         limits: Limits,
     },
+    /// A front end's own rule.
+    Custom(std::sync::Arc<dyn Custom>),
     /// Workload of a resource, scaled.
     Load {
         resource: usize,
@@ -218,6 +230,7 @@ impl Point {
                 let counts = p.shapes[*shape].groups.iter().map(|g| g.common(busy));
                 f.of(counts.map(|n| if n > 0 { limits.deviation(n) } else { 0 }))
             }
+            Rule::Custom(rule) => one(rule.deviation(s)),
             Rule::Progress { lessons } => one(uneven(s, lessons)),
             Rule::Travel { rows, from, gap } => one(hurried(s, rows, from, *gap)),
             Rule::AssignTime { event } => one(s

@@ -240,6 +240,7 @@ fn locked_events_stay_where_they_were() {
                 cold: 0.2,
             })
             .into(),
+        stop_when_feasible: false,
     };
     let found = anneal(&p, &start, &tuning, &Control::counted(20_000, 2, 5));
     assert!(locked.iter().all(|&m| found.placement.time[m] == 1));

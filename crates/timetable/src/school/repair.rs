@@ -80,6 +80,7 @@ pub fn repair(
             round(0.7, 60.0, 10.0),
             round(1.0, 30.0, 8.0),
         ],
+        stop_when_feasible: false,
     };
     let found = anneal(&kept.problem, &kept.placement(timetable), &tuning, control);
     let placement = settle_back(

@@ -49,6 +49,7 @@ pub fn solve(
         &compiled.placement(begin),
         &Tuning {
             rounds: rounds(start.is_some()),
+            stop_when_feasible: false,
         },
         control,
     );

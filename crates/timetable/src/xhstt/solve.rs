@@ -24,7 +24,10 @@ pub struct Solved {
 pub fn solve(instance: &Instance, control: &Control) -> Solved {
     let compiled = Compiled::new(instance);
     let start = State::empty_placement(&compiled.problem);
-    let tuning = Tuning { rounds: rounds() };
+    let tuning = Tuning {
+        rounds: rounds(),
+        stop_when_feasible: false,
+    };
     let found = anneal(&compiled.problem, &start, &tuning, control);
     let solution = compiled.solution(instance, &found.placement);
     let score = check(instance, &solution);

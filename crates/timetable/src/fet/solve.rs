@@ -1,0 +1,58 @@
+//! Solves a FET file with the general core.
+
+use super::check::{Score, check};
+use super::compile::Compiled;
+use super::model::Institution;
+use super::solution::Solution;
+use crate::engine::{Round, State, Tuning, anneal};
+use crate::{Control, Outcome};
+
+/// What a run hands back.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    /// The best solution found.
+    pub solution: Solution,
+    /// Its score, by the independent validator.
+    pub score: Score,
+    /// Moves tried, all threads together.
+    pub moves: u64,
+    /// Why the search stopped.
+    pub outcome: Outcome,
+}
+
+/// Searches a complete timetable, then a better one, within the budget. With `stop_when_complete` the search ends as soon
+/// as no hard constraint is broken, as FET's own does.
+pub fn solve(institution: &Institution, stop_when_complete: bool, control: &Control) -> Solved {
+    let compiled = Compiled::new(institution);
+    let start = State::empty_placement(&compiled.problem);
+    let round = |until, hot, warm| Round {
+        until,
+        hard_weight: 60,
+        hot,
+        warm,
+        cold: 0.4,
+    };
+    let rounds = vec![
+        round(0.1, 40.0, 40.0),
+        round(0.3, 60.0, 20.0),
+        round(0.6, 60.0, 10.0),
+        round(1.0, 60.0, 6.0),
+    ];
+    let found = anneal(
+        &compiled.problem,
+        &start,
+        &Tuning {
+            rounds,
+            stop_when_feasible: stop_when_complete,
+        },
+        control,
+    );
+    let solution = compiled.solution(&found.placement);
+    let score = check(institution, &solution);
+    Solved {
+        solution,
+        score,
+        moves: found.moves,
+        outcome: found.outcome,
+    }
+}
