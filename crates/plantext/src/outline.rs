@@ -126,12 +126,17 @@ pub fn marker(view: &View, i: usize) -> Option<Marker> {
         };
     }
     match next {
-        '、' if !arabic => found(Style::Chinese, end + 1, value),
+        // 七、八月份: two months, no item number.
+        '、' if !arabic && !two_months(view, value, end + 1) => found(Style::Chinese, end + 1, value),
         '.' | '，' if !arabic && view.gap(i) | matches!(view.before(i), '\0' | '\n') && value < 30.0 => {
             found(Style::Chinese, end + 1, value)
         }
         '是' if !arabic => found(Style::Ordinal, end + 1, value),
-        '、' if arabic && value < 100.0 && !view.c(end + 1).is_ascii_digit() => {
+        '、' if arabic
+            && value < 100.0
+            && (!view.c(end + 1).is_ascii_digit()
+                || dated(view, end + 1) && !two_months(view, value, end + 1)) =>
+        {
             found(Style::Arabic, end + 1, value)
         }
         '.' if arabic && value < 100.0 && (!view.c(end + 1).is_ascii_digit() || dated(view, end + 1)) => {
@@ -155,6 +160,10 @@ pub fn inline_markers(view: &View, from: usize, to: usize) -> Vec<(usize, usize)
             (numbered && m.end < to).then_some((i, m.end))
         })
         .collect()
+}
+
+fn two_months(view: &View, first: f64, i: usize) -> bool {
+    ordinal(view, i).is_some_and(|(second, end)| second == first + 1.0 && view.c(end) == '月')
 }
 
 /// Whether digits and 月 or 年 follow (`1.9月份召开`), so that the point was not a decimal one.

@@ -54,6 +54,8 @@ pub struct Reading {
     pub clauses: Vec<Clause>,
     /// Sentences in order.
     pub sentences: Vec<Sentence>,
+    /// For each line of a table, the line that heads the table.
+    heads: Vec<usize>,
     /// Item numbers, at the head of lines and inside them.
     numbers: Vec<(usize, usize)>,
 }
@@ -88,6 +90,7 @@ impl Reading {
         taken.sort_unstable();
         let quantities = quantity::all(&view, &taken);
         let (clauses, sentences) = segment(&view, &lines);
+        let heads = heads(&lines);
         Self {
             view,
             marks,
@@ -98,6 +101,7 @@ impl Reading {
             quantities,
             clauses,
             sentences,
+            heads,
             numbers,
         }
     }
@@ -159,6 +163,9 @@ impl Reading {
                 .last()
                 .map(|m| m.start)
         };
+        if self.column_is_past(start) {
+            return true;
+        }
         match self.head.kind {
             DocumentKind::Summary => {
                 if self.has_done(near, clause.end.min(end + 20)) {
@@ -203,6 +210,31 @@ impl Reading {
         self.view.starts(at, "计划") && !subjects.contains(self.view.before(at))
     }
 
+    /// Rule 时-3: a column headed 完成情况 looks back, whatever the document.
+    fn column_is_past(&self, at: usize) -> bool {
+        let line = self.sentence(at).line;
+        let (Some(row), Some(&head)) = (self.lines.get(line).filter(|l| l.row), self.heads.get(line)) else {
+            return false;
+        };
+        if head == line {
+            return false;
+        }
+        let bars = |from: usize, to: usize| (from..to).filter(|&i| self.view.c(i) == '|').count();
+        let head = &self.lines[head];
+        // A row that lacks cells lacks those on the left, which span several rows.
+        let lacks = bars(head.start, head.end).saturating_sub(bars(row.start, row.end));
+        let column = bars(row.start, at) + lacks;
+        let mut start = head.start;
+        for _ in 0..column {
+            start = self.view.find(start, head.end, |c| c == '|') + 1;
+        }
+        let end = self.view.find(start, head.end, |c| c == '|');
+        start < end
+            && ["完成情况", "进展", "成效", "现状", "实际完成", "基数", "上年"]
+                .iter()
+                .any(|w| self.view.seek(start, end, w).is_some())
+    }
+
     /// 2018年…达到: a year before the document's own is named in the sentence.
     fn named_past_year(&self, from: usize, to: usize) -> bool {
         let Some((own, _)) = self.head.calendar.from() else {
@@ -240,6 +272,11 @@ impl Reading {
             .marks
             .within(near, start, Class::Stock)
             .any(|m| m.end as usize == start);
+        // 全校18个年级组: a count of the whole.
+        let whole = [
+            "全校", "全市", "全县", "全区", "全省", "全院", "全系", "全园", "全乡", "全镇",
+        ];
+        let named = named || self.view.any_before(start, &whole).is_some();
         named && !self.marks.has(near, start, Class::Work) && !self.marks.has(end, end + 6, Class::Work)
     }
 }
@@ -268,6 +305,21 @@ fn look_ahead(view: &View, head: &Head, lines: &mut [Line]) {
             line.tense = Some(Tense::Future);
         }
     }
+}
+
+/// The first row of each run of rows.
+fn heads(lines: &[Line]) -> Vec<usize> {
+    let mut head = 0;
+    lines
+        .iter()
+        .enumerate()
+        .map(|(n, line)| {
+            if !line.row || n == 0 || !lines[n - 1].row {
+                head = n;
+            }
+            head
+        })
+        .collect()
 }
 
 fn covers(dates: &[Date], at: usize) -> bool {

@@ -22,7 +22,10 @@ pub fn month_first(view: &View, i: usize, year: Year, start: usize) -> Option<Da
         let joint = view.c(at);
         let next = after_dash(view, at).or_else(|| (joint == '、').then_some(at + 1))?;
         let (last, end) = small(view, next, 12)?;
-        if view.c(end) != '月' {
+        // 1、九月份 and, at the head of a line, 1、9月份 are item 1 and September.
+        let same_script = view.c(i).is_ascii_digit() == view.c(next).is_ascii_digit();
+        let heads = matches!(view.before(i), '\0' | '\n');
+        if view.c(end) != '月' || !same_script || joint == '、' && heads && last != month + 1 {
             return None;
         }
         d.last_month = Some(last);

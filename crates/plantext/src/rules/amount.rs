@@ -226,11 +226,16 @@ fn group(r: &Reading, index: usize, from: usize, aimed: bool, past: bool) -> boo
 /// 平时成绩占40%: a weight in a scheme of marks.
 fn weight(r: &Reading, from: usize, to: usize, aimed: bool, start: usize) -> bool {
     let v = &r.view;
-    !aimed
-        && matches!(v.before(start), '占' | '按' | '的')
-        && ["成绩", "考核", "权重", "总评", "分值", "得分"]
-            .iter()
-            .any(|w| v.seek(from, to, w).is_some())
+    // 平时表现（30%）+期末测评（70%）
+    let bracketed = v.before(start) == '（' && !aimed;
+    let summed = bracketed
+        && (v.find(start, start + 7, |c| c == '+') < start + 7 || v.seek(from, start, "+").is_some());
+    summed
+        || !aimed
+            && (bracketed || matches!(v.before(start), '占' | '按' | '的'))
+            && ["成绩", "考核", "权重", "总评", "分值", "得分"]
+                .iter()
+                .any(|w| v.seek(from, to, w).is_some())
 }
 
 /// Rule 增-1: 增长N%, 提升N个百分点, 比上年增加N.

@@ -291,7 +291,29 @@ fn by_itself(r: &Reading, cadence: &Cadence, clause: Clause, next: usize) -> boo
                 .is_some_and(|_| length <= 4);
             // 每年工作的重点: the work of a period, not an act.
             let owned = ["工作的", "的工作重", "重点工作", "的重点", "的任务", "的中心"];
-            if matches!(v.c(cadence.end), '都') || slogan || v.any_at(cadence.end, &owned).is_some() {
+            // 每月工作安排: a heading.
+            let headed = [
+                "工作计划",
+                "工作安排",
+                "活动安排",
+                "安排",
+                "安排表",
+                "计划",
+                "工作要点",
+                "工作内容",
+                "主要工作",
+            ];
+            if v.any_at(cadence.end, &headed)
+                .is_some_and(|n| cadence.end + n >= end)
+            {
+                return false;
+            }
+            let wish = v.c(cadence.end) == '都'
+                && !matches!(
+                    v.c(cadence.end + 1),
+                    '要' | '应' | '必' | '须' | '开' | '组' | '举'
+                );
+            if wish || slogan || v.any_at(cadence.end, &owned).is_some() {
                 return false;
             }
             if length < 2 {

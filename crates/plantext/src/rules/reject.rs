@@ -323,10 +323,34 @@ fn origin(r: &Reading, q: &Quantity) -> bool {
     moves.contains(&v.c(q.tail_end)) || reached.iter().any(|w| v.seek(q.tail_end, to, w).is_some())
 }
 
+/// 1名骨干指导1名新教师, 1所城区学校结对1所乡村学校.
+fn one_for_one(r: &Reading, q: &Quantity) -> bool {
+    let sentence = r.sentence(q.start);
+    let (from, to) = (
+        sentence.start.max(q.start.saturating_sub(40)),
+        sentence.end.min(q.end + 40),
+    );
+    let first = r.quantities.partition_point(|o| o.start < from);
+    let other = r.quantities[first..]
+        .iter()
+        .take_while(|o| o.start < to)
+        .find(|o| o.start != q.start && o.one && o.arabic && o.unit == q.unit);
+    let pairs = [
+        "指导", "帮扶", "结对", "帮带", "对接", "联系", "带教", "包联", "服务",
+    ];
+    other.is_some_and(|o| {
+        let (a, b) = (q.start.min(o.start), q.end.max(o.end));
+        pairs.iter().any(|w| r.view.seek(a, b, w).is_some())
+    })
+}
+
 /// Rule 非-7: ratios and shares of one for one: 平均每15名学生有一门, 一校一策, 一所高校对接一个产业.
 fn ratio(r: &Reading, q: &Quantity) -> bool {
     let v = &r.view;
-    if !q.one || q.arabic {
+    if q.one && q.arabic {
+        return one_for_one(r, q);
+    }
+    if !q.one {
         return false;
     }
     let clause = r.clause(q.start);

@@ -171,6 +171,12 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     if moved || v.seek(date.end, far, "另行通知").is_some() || in_name(r, date) {
         return false;
     }
+    // A cell of a table's head, or of a column that looks back.
+    if line.row
+        && (v.any_before(clause.end, &["情况", "成效", "进展"]).is_some() || r.is_past(date.start, date.end))
+    {
+        return false;
+    }
     let has_cadence = |c: &crate::lex::Cadence| c.start >= near && c.end <= date.start;
     let k = r.cadences.partition_point(|c| c.start < near);
     if r.cadences.get(k).is_some_and(has_cadence) {
