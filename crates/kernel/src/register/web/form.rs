@@ -8,6 +8,7 @@ use crate::error::{Error, Result, Violation};
 use crate::frame::{Frame, page};
 use crate::http::escape;
 use crate::page::{self, Kind, Tone};
+use crate::register::flow::Who;
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::{self, Change, Draft, Record};
 use crate::schema::{column, table};
@@ -63,7 +64,27 @@ async fn defaults(scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Value>> {
             _ => {}
         }
     }
+    // Who keeps a record of their own deeds (家访教师); where the flow hands work to the owner, somebody else is meant.
+    if let (Some(owner), Some(staff)) = (spec.owner, scope.actor.staff) {
+        let handed = Who::Field(spec.fields[owner].name.clone());
+        if spec.flow.steps.iter().all(|step| !step.who.contains(&handed)) {
+            values[owner] = staff.into();
+        }
+    }
     if let Some(within) = spec.within {
+        if let (FieldKind::Ref(to), [grant]) = (&spec.fields[within].kind, scope.actor.grants.as_slice()) {
+            // Whoever is granted one class or department records for it.
+            let sql = format!(
+                "select id from r_{to} where school_id = $1 and scope = $2 and void_reason is null limit 2"
+            );
+            let found = scope
+                .db()
+                .all(&sql, args![scope.school, grant.path.as_str()])
+                .await?;
+            if let ([node], false) = (found.as_slice(), grant.path.is_empty()) {
+                values[within] = node.at::<Uuid>(0)?.into();
+            }
+        }
         let name = column(&spec.fields[within]);
         let last = scope
             .db()
