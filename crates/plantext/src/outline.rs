@@ -351,6 +351,13 @@ fn tense_of(view: &View, start: usize, end: usize) -> Option<Tense> {
         "开展情况",
         "存在的问题",
         "存在问题",
+        "成就",
+        "问题与",
+        "与挑战",
+        "发展优势",
+        "不足之处",
+        "现存",
+        "主要成绩",
     ])
     .then_some(Tense::Past)
 }

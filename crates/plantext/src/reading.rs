@@ -257,12 +257,13 @@ impl Reading {
         self.dates.get(first).is_some_and(|d| d.end <= to)
     }
 
-    /// A 了 after a verb, not 为了, 除了, 了解.
+    /// A 了 after a verb, not 为了, 除了, 了解; or 已 before one.
     fn has_done(&self, from: usize, to: usize) -> bool {
         (from..to.min(self.view.len())).any(|i| {
-            self.view.c(i) == '了'
-                && !matches!(self.view.c(i + 1), '解' | '如' | '然' | '不')
-                && !matches!(self.view.before(i), '为' | '除' | '明' | '罢')
+            self.view.c(i) == '已' && self.view.before(i) != '而' && i + 1 < to
+                || self.view.c(i) == '了'
+                    && !matches!(self.view.c(i + 1), '解' | '如' | '然' | '不')
+                    && !matches!(self.view.before(i), '为' | '除' | '明' | '罢')
         })
     }
 

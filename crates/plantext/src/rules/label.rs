@@ -16,6 +16,8 @@ pub struct Labelled {
     pub end: usize,
     /// Its due date.
     pub due: String,
+    /// A list of items or a row of a table: days named inside are its details.
+    pub several: bool,
 }
 
 /// The year of the last month label, so that 1月 after 12月 is the next year's.
@@ -78,6 +80,14 @@ pub fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) ->
         }
         let (end, items) = governed(r, n, date);
         if end <= date.tail + 1 && line.row {
+            // An empty week of a calendar: its dates are no tasks either.
+            lists.push(Labelled {
+                label: date.start,
+                start: line.start,
+                end,
+                due: String::new(),
+                several: true,
+            });
             continue;
         }
         let start = if line.row { line.start } else { date.start };
@@ -102,7 +112,19 @@ fn row_date<'a>(r: &'a Reading, line: &Line) -> Option<&'a Date> {
     let first = r.dates.partition_point(|d| d.start < line.start);
     let mut phrase = None;
     for d in r.dates[first..].iter().take_while(|d| d.start < line.end) {
-        let opens = d.start == line.start || matches!(r.view.before(d.start), '|' | '（');
+        // 第1周（9.4-9.8）: a bracket counts only behind another date.
+        let behind = |at: usize| {
+            r.dates[first..]
+                .iter()
+                .take_while(|o| o.start < at)
+                .any(|o| o.tail + 1 == at)
+                || line.start + 1 == at
+        };
+        let opens = match r.view.before(d.start) {
+            '|' => true,
+            '（' => behind(d.start),
+            _ => d.start == line.start,
+        };
         let closes = d.tail == line.end || matches!(r.view.c(d.tail), '|' | '（' | '）');
         match (opens && closes, d.grain) {
             (true, Grain::Phrase) => phrase = phrase.or(Some(d)),
@@ -224,6 +246,7 @@ fn emit(
         }
         None => r.view.quote(date.start, date.end),
     };
+    let row = r.lines.get(r.sentence(date.start).line).is_some_and(|l| l.row);
     let mut c = r.commitment(Kind::Task, start, end);
     c.activity = Some(
         r.view
@@ -239,6 +262,7 @@ fn emit(
         start,
         end,
         due,
+        several: items > 1 || row,
     });
     found.push(c);
 }

@@ -62,8 +62,25 @@ fn visits(r: &Reading, q: &Quantity) -> bool {
 fn clauses_of_a_paper(r: &Reading, q: &Quantity) -> bool {
     let v = &r.view;
     let counted = [
-        "信息", "建议", "新闻", "意见", "稿件", "线索", "简报", "消息", "动态", "标语", "线", "问题", "视频",
+        "信息",
+        "建议",
+        "新闻",
+        "意见",
+        "稿件",
+        "线索",
+        "简报",
+        "消息",
+        "动态",
+        "标语",
+        "线",
+        "问题",
+        "视频",
         "作品",
+        "流程",
+        "生产线",
+        "资源",
+        "数据",
+        "路线",
     ];
     q.unit == "条"
         && !r.marks.has(q.tail_end, q.tail_end + 8, Class::Countable)

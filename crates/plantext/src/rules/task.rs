@@ -24,7 +24,9 @@ pub fn read(r: &Reading, numbers: &[(usize, usize)]) -> Vec<Commitment> {
         if list.is_some_and(|l| l.label == date.start) {
             continue;
         }
-        if list.is_some_and(|l| date.grain != Grain::Day || due(r, date).as_deref() == Some(&l.due)) {
+        if list
+            .is_some_and(|l| l.several || date.grain != Grain::Day || due(r, date).as_deref() == Some(&l.due))
+        {
             continue;
         }
         let dated_goal = date.until && matches!(date.grain, Grain::Month | Grain::Part) && !date.since;
