@@ -116,7 +116,7 @@ pub(crate) fn school(rng: &mut Rng, year: i32) -> SeedSchool {
 }
 
 /// The first of September of a year.
-fn september(year: i32) -> NaiveDate {
+pub(crate) fn september(year: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, 9, 1).expect("a school year within chrono's range")
 }
 

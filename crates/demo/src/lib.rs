@@ -7,6 +7,7 @@ mod assemble;
 pub mod catalog;
 mod generator;
 pub mod identity;
+mod install;
 mod names;
 mod places;
 mod plan;
@@ -16,6 +17,7 @@ mod texts;
 
 pub use assemble::SCHOOL_NAME;
 pub use generator::Generator;
+pub use install::{DemoAccount, fill};
 pub use places::{AREAS, CITY, SOURCE_SCHOOLS};
 pub use plan::plan_text;
 pub use rng::Rng;

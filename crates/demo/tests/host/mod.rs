@@ -1,0 +1,194 @@
+//! Empty installations with every register of the program, to be filled; and what must hold of filled ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use kernel::app::{App, Registers, Scope};
+use kernel::args;
+use kernel::clock::{Clock, local};
+use kernel::codes::Codes;
+use kernel::register::query::select_sql;
+use kernel::register::spec::{FieldKind, RegisterSpec};
+use kernel::register::store::{Record, faults};
+use kernel::schema;
+use kernel::term;
+use kernel::testing::{TestDb, databases};
+
+/// The day the story stands at: a Monday, ten weeks after the first.
+pub const TODAY: &str = "2026-11-23";
+
+/// An installation and the database it lives in.
+pub struct Host {
+    /// The installation.
+    pub app: Arc<App>,
+    _home: TestDb,
+}
+
+fn registers() -> Vec<RegisterSpec> {
+    [
+        people::registers(),
+        teaching::registers(),
+        assessment::registers(),
+        studentlife::registers(),
+        safety::registers(),
+        governance::registers(),
+    ]
+    .concat()
+}
+
+impl Host {
+    /// An empty installation on each engine, its clock standing at `day`.
+    pub async fn each(day: &str) -> Vec<Host> {
+        let mut hosts = vec![];
+        for home in databases().await {
+            hosts.push(Host::on(home, day).await);
+        }
+        hosts
+    }
+
+    /// An empty installation on SQLite.
+    pub async fn sqlite(day: &str) -> Host {
+        let home = databases().await.swap_remove(0);
+        Host::on(home, day).await
+    }
+
+    async fn on(home: TestDb, day: &str) -> Host {
+        let clock = Clock::fixed(day).expect("a day");
+        let registers = Registers::new(registers());
+        let migrations = [&[schema::KERNEL], plans::MIGRATIONS].concat();
+        schema::migrate(&home.db, &migrations, clock.now())
+            .await
+            .expect("migrations");
+        schema::prepare(&home.db, &registers).await.expect("tables");
+        let app = App {
+            db: home.db.clone(),
+            clock,
+            data: home.data.clone(),
+            registers,
+            codes: Codes::new(people::codes::code_sets()),
+            roles: people::roles::roles(),
+            groups: vec![],
+            pages: vec![],
+            cache: Default::default(),
+            calendars: Default::default(),
+            schools: Default::default(),
+        };
+        Host {
+            app: Arc::new(app),
+            _home: home,
+        }
+    }
+
+    /// The program itself in the school, reading afresh.
+    pub fn scope(&self) -> Scope {
+        Scope::system(&self.app, 1, "测试")
+    }
+
+    /// Every record of a register.
+    pub async fn records(&self, spec: &RegisterSpec) -> Vec<Record> {
+        let fields: Vec<usize> = (0..spec.fields.len()).collect();
+        let sql = format!(
+            "{} where t.school_id = $1 order by t.id",
+            select_sql(spec, &fields)
+        );
+        let rows = self.app.db.all(&sql, args![1i64]).await.unwrap();
+        rows.iter()
+            .map(|row| Record::read(spec, &fields, row).unwrap())
+            .collect()
+    }
+
+    /// How many rows of a register are in each state.
+    pub async fn states(&self, register: &str) -> BTreeMap<String, i64> {
+        let sql = format!("select state, count(*) from r_{register} where school_id = $1 group by state");
+        let rows = self.app.db.all(&sql, args![1i64]).await.unwrap();
+        rows.iter()
+            .map(|row| (row.at(0).unwrap(), row.at(1).unwrap()))
+            .collect()
+    }
+
+    /// A number out of the database.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.app.db.one(sql, args![1i64]).await.unwrap().at(0).unwrap()
+    }
+
+    /// Every record with the labels of what it refers to instead of ids, by register: the same for the same school.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let mut contents = BTreeMap::new();
+        for spec in self.app.registers.iter() {
+            let mut lines: Vec<String> = self
+                .records(spec)
+                .await
+                .iter()
+                .map(|record| {
+                    let shown: Vec<String> = (0..spec.fields.len())
+                        .map(|at| record.show(spec, at, &self.app.codes))
+                        .collect();
+                    format!("{} {} {}", record.state, record.created_at, shown.join("|"))
+                })
+                .collect();
+            lines.sort();
+            contents.insert(spec.id.clone(), lines);
+        }
+        contents
+    }
+
+    /// Asserts what holds of every record: rules, flow, days, journal.
+    pub async fn assert_sound(&self) {
+        let scope = self.scope();
+        let calendar = term::load(&scope).await.unwrap();
+        let today = scope.today();
+        let (_, term) = calendar.term_at(today).unwrap();
+        let taught: BTreeSet<NaiveDate> = calendar
+            .days
+            .teaching_days(term, term.start()..=today)
+            .into_iter()
+            .collect();
+        for spec in self.app.registers.iter() {
+            let records = self.records(spec).await;
+            assert!(!records.is_empty(), "{} is empty", spec.title);
+            for record in &records {
+                let told = || format!("{} {}", spec.title, record.json(spec));
+                let wrong = faults(&scope, spec, &record.values, true);
+                assert!(wrong.is_empty(), "{wrong:?}: {}", told());
+                assert!(record.created_at <= scope.now(), "made in the future: {}", told());
+                assert!(reached(spec, record), "lacks what its state asks for: {}", told());
+                if let Some(day) = spec.date.and_then(|at| record.values[at].date()) {
+                    assert!(taught.contains(&day), "no teaching day: {}", told());
+                    let made = local(record.created_at).date();
+                    assert!(
+                        (0..=1).contains(&(made - day).num_days()),
+                        "made on {made}: {}",
+                        told()
+                    );
+                }
+            }
+            let ids: BTreeSet<_> = records.iter().map(|record| record.id).collect();
+            let sql =
+                "select record_id from journal where school_id = $1 and register = $2 and action = '新建'";
+            let rows = self.app.db.all(sql, args![1i64, spec.id.as_str()]).await.unwrap();
+            let journalled: BTreeSet<_> = rows.iter().map(|row| row.at(0).unwrap()).collect();
+            assert_eq!((rows.len(), journalled), (ids.len(), ids), "{}", spec.title);
+        }
+    }
+}
+
+/// Whether a record holds what some step into its state asks for; records start in the first state without any.
+fn reached(spec: &RegisterSpec, record: &Record) -> bool {
+    assert!(
+        spec.flow.states.iter().any(|state| state.name == record.state),
+        "{} knows no state {}",
+        spec.title,
+        record.state
+    );
+    let filled = |name: &String| {
+        let at = spec.index(name).expect("a field of the register");
+        !record.values[at].is_null() || matches!(spec.fields[at].kind, FieldKind::Files)
+    };
+    record.state == spec.flow.initial()
+        || spec
+            .flow
+            .steps
+            .iter()
+            .any(|step| step.to == record.state && step.needs.iter().all(filled))
+}
