@@ -57,7 +57,7 @@ test(async (browser) => {
           await visit(page, heard, first);
           await visit(page, heard, `${first}/print`);
           await pdf(page, `${first}/record.pdf`);
-          await pdf(page, `${href}/list.pdf`);
+          await pdf(page, `${href}/list.pdf?q=${encodeURIComponent("王")}`);
         }
       }
       if (!entered && (await page.request.get(`${base}${href}/new`)).ok()) {
