@@ -262,10 +262,12 @@ pub fn is_label(view: &View, date: &Date, end: usize) -> bool {
     if matches!(view.c(at), '）' | '】' | ']' | '”') {
         at += 1;
     }
+    let mut bracketed = false;
     if view.c(at) == '（' {
         let close = view.find(at, (at + 24).min(end), |c| c == '）');
         if view.c(close) == '）' {
             at = close + 1;
+            bracketed = true;
         }
     }
     at += view
@@ -283,6 +285,12 @@ pub fn is_label(view: &View, date: &Date, end: usize) -> bool {
                 "安排",
                 "份",
                 "活动安排",
+                "主题",
+                "主题活动",
+                "活动主题",
+                "教育主题",
+                "德育主题",
+                "主要活动",
             ],
         )
         .unwrap_or(0);
@@ -291,7 +299,7 @@ pub fn is_label(view: &View, date: &Date, end: usize) -> bool {
     }
     if matches!(date.grain, Grain::Month | Grain::Phrase) {
         return view.c(at) == '、' && !numeral::begins(view.c(at + 1))
-            || view.gap(at) && date.grain == Grain::Month && !date.before
+            || (view.gap(at) || bracketed && date.grain == Grain::Phrase) && !date.before
             || marker(view, at).is_some_and(|m| m.ordinal == 1 && m.style != Style::Ordinal);
     }
     false

@@ -198,7 +198,8 @@ fn spaced(view: &View, i: usize) -> Option<Cadence> {
     };
     match view.c(i) {
         '隔' | '双' if view.c(i + 1) == '周' && view.c(i + 2) != '期' && view.before(i) != '单' => {
-            c.interval = 2
+            c.interval = 2;
+            weekdays(view, &mut c);
         }
         '按' | '逐' => {
             let (n, every) = period(view, i + 1)?;

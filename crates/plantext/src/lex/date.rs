@@ -175,6 +175,9 @@ fn festival(view: &View, i: usize) -> Option<Date> {
         "期末考试",
         "学期结束",
         "学年结束",
+        "开学",
+        "新学期开学",
+        "放假",
     ];
     let n = view.any_at(i, FEASTS)?;
     let before = view.any_at(i + n, &["前", "之前"])?;

@@ -76,6 +76,12 @@ fn small_month(view: &View, i: usize) -> Option<(u8, usize)> {
         return None;
     }
     let found = small(view, i, 12)?;
+    // 一月一主题, 一月两次: a cadence.
+    let acts =
+        matches!(view.c(found.1 + 1), '一' | '两' | '二') && view.c(i) == '一' && view.c(found.1) == '月';
+    if acts && day(view, found.1 + 1).is_none() && !matches!(view.c(found.1 + 2), '月' | '十' | '、') {
+        return None;
+    }
     // 三月 is a month; 三月后 after 不到 is not worth the doubt.
     (!view.starts(found.1, "月饼")).then_some(found)
 }

@@ -98,7 +98,8 @@ fn accepts(r: &Reading, index: usize, before: Option<Before>, past: bool) -> boo
     let v = &r.view;
     let clause = r.clause(q.start);
     let from = clause.start.max(q.start.saturating_sub(REACH / 2));
-    let bounded = matches!(before, Some(Before::AtLeast | Before::AtMost)) || q.tail != Tail::Plain;
+    let bounded =
+        matches!(before, Some(Before::AtLeast | Before::AtMost | Before::Fallen)) || q.tail != Tail::Plain;
     let aimed = bounded
         || v.any_before(q.start, &["力争", "争取", "确保", "达到", "达", "力争有"])
             .is_some();

@@ -61,7 +61,14 @@ pub fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) ->
         }
         let named = line.label.map(|l| &r.dates[l]);
         let row = row_date(r, line);
-        let date = row.filter(|d| d.grain != Grain::Phrase).or(named).or(row);
+        let dated = named
+            .filter(|d| d.grain == Grain::Phrase)
+            .and_then(|d| calendar_of(r, d));
+        let date = row
+            .filter(|d| d.grain != Grain::Phrase)
+            .or(dated)
+            .or(named)
+            .or(row);
         let heads = inline_heads(r, line);
         if heads.len() > 1 || date.is_none() {
             for (k, date) in heads.iter().enumerate().filter(|h| !past_label(r, line, h.1)) {
@@ -90,12 +97,26 @@ pub fn labels(r: &Reading, years: &mut Rollover, found: &mut Vec<Commitment>) ->
             });
             continue;
         }
-        let start = if line.row { line.start } else { date.start };
+        let start = match named {
+            _ if line.row => line.start,
+            Some(label) => label.start,
+            None => date.start,
+        };
         if end > date.tail {
             emit(r, years, date, (start, end), items, &mut lists, found);
         }
     }
     lists
+}
+
+/// 第一周（8.28—9.3）, 第二周 9月4日—9月10日: the calendar date right behind a week.
+fn calendar_of<'a>(r: &'a Reading, week: &Date) -> Option<&'a Date> {
+    let n = r.dates.partition_point(|d| d.start <= week.start);
+    r.dates.get(n).filter(|d| {
+        matches!(d.grain, Grain::Month | Grain::Day)
+            && (d.start == week.tail
+                || d.start == week.tail + 1 && matches!(r.view.c(week.tail), '（' | '：'))
+    })
 }
 
 fn past_label(r: &Reading, line: &Line, date: &Date) -> bool {
@@ -157,7 +178,9 @@ fn governed(r: &Reading, n: usize, date: &Date) -> (usize, u32) {
         }
         match next.marker {
             Some(m) => {
-                let enough = content && style.is_none();
+                // 三月主题：…… and then 1., 2., 3.: the list is the month's.
+                let below = own.is_none() && m.style >= Style::Arabic && m.ordinal == 1;
+                let enough = content && style.is_none() && !below;
                 let outer = own.is_some_and(|o| m.style <= o) || (style.is_some_and(|s| m.style < s));
                 let top = style.is_none() && m.style <= Style::ChineseBracket && own.is_none() && plain;
                 if enough
@@ -168,7 +191,9 @@ fn governed(r: &Reading, n: usize, date: &Date) -> (usize, u32) {
                     break;
                 }
                 style = style.or(Some(m.style));
-                items += u32::from(Some(m.style) == style);
+                if Some(m.style) == style {
+                    items += inline_items(r, next.start, next.end).max(1);
+                }
             }
             None if line.row => {
                 if !next.row || v.c(next.start) != '|' {
@@ -176,6 +201,12 @@ fn governed(r: &Reading, n: usize, date: &Date) -> (usize, u32) {
                 }
             }
             None => {
+                let other = ["寒假", "暑假", "全年", "长期", "常规工作", "备注", "说明", "注："];
+                if v.any_at(next.start, &other).is_some()
+                    && v.find(next.start, next.start + 6, |c| c == '：') < next.end
+                {
+                    break;
+                }
                 if content || style.is_some() || next.row || next.end - next.start > 300 {
                     break;
                 }

@@ -12,8 +12,10 @@ pub enum Before {
     AtLeast,
     /// 达, 达到, 提升至, 为: reached; a target makes it at least.
     Reach,
-    /// 控制在, 不超过, 降至
+    /// 控制在, 不超过
     AtMost,
+    /// 降至, 下降到: a ceiling to aim at, a figure when reached.
+    Fallen,
     /// 约
     About,
     /// 近: a little under.
@@ -110,15 +112,6 @@ const AT_MOST: &[&str] = &[
     "低于",
     "少于",
     "小于",
-    "降至",
-    "降到",
-    "下降到",
-    "降低到",
-    "降低至",
-    "下降至",
-    "压缩到",
-    "压减至",
-    "压缩至",
     "≤",
     "<",
     "限制在",
@@ -126,8 +119,6 @@ const AT_MOST: &[&str] = &[
     "控制到",
     "最多",
     "至多",
-    "减少到",
-    "减少至",
     "不突破",
     "不应超过",
     "不足",
@@ -138,6 +129,20 @@ const AT_MOST: &[&str] = &[
     "不可超过",
     "不准超过",
     "不应高于",
+];
+
+const FALLEN: &[&str] = &[
+    "降至",
+    "降到",
+    "下降到",
+    "降低到",
+    "降低至",
+    "下降至",
+    "压缩到",
+    "压减至",
+    "压缩至",
+    "减少到",
+    "减少至",
     "缩小到",
     "压降到",
     "压降至",
@@ -186,13 +191,16 @@ pub fn before(r: &Reading, q: &Quantity) -> Option<Before> {
     for _ in 0..3 {
         let longest = |words: &[&str]| v.any_before(at, words).unwrap_or(0);
         let (least, reach, most) = (longest(AT_LEAST), longest(REACH_WORDS), longest(AT_MOST));
-        let best = least.max(reach).max(most);
+        let fallen = longest(FALLEN);
+        let best = least.max(reach).max(most).max(fallen);
         if best > 0 && at - best >= clause.start {
             let word = v.text(at - best, at);
             let homograph =
                 word == "上" && q.value < 100.0 || word == "破" && !v.ends(at, "力破") && q.value < 100.0;
             if !homograph {
-                return Some(if best == most {
+                return Some(if best == fallen {
+                    Before::Fallen
+                } else if best == most {
                     Before::AtMost
                 } else if best == least {
                     Before::AtLeast
@@ -217,7 +225,7 @@ pub fn before(r: &Reading, q: &Quantity) -> Option<Before> {
 /// Rule 比-2: the comparator of a target: at least, unless a ceiling, 左右 or zero says otherwise.
 pub fn target(before: Option<Before>, tail: Tail, value: f64) -> (Op, bool) {
     match (before, tail) {
-        (Some(Before::AtMost), _) | (_, Tail::OrLess) => (Op::AtMost, false),
+        (Some(Before::AtMost | Before::Fallen), _) | (_, Tail::OrLess) => (Op::AtMost, false),
         _ if value == 0.0 => (Op::AtMost, false),
         (Some(Before::AtLeast), _) | (_, Tail::OrMore) => (Op::AtLeast, false),
         (Some(Before::About | Before::Nearly), _) | (_, Tail::About) => (Op::Equal, true),

@@ -21,6 +21,17 @@ pub fn rejects(r: &Reading, index: usize) -> bool {
         || ratio(r, q)
         || origin(r, q)
         || occasional(r, q)
+        || ranked_among(r, q)
+}
+
+/// Rule 非-13: 在全区26所学校中名列第三: those one is compared with.
+fn ranked_among(r: &Reading, q: &Quantity) -> bool {
+    let v = &r.view;
+    let end = r.clause(q.start).end.min(q.tail_end + 12);
+    let ranks = ["名列", "位列", "位居", "排名", "排在", "列第", "居第", "脱颖而出"];
+    (q.tail_end..end)
+        .find(|&i| v.c(i) == '中')
+        .is_some_and(|i| ranks.iter().any(|w| v.seek(i + 1, i + 6, w).is_some()))
 }
 
 /// Rule 非-12: 节假日前开展1次排查, 每逢大考召开1次: once an occasion, neither a total nor a period.
@@ -228,14 +239,17 @@ fn work_head(r: &Reading, q: &Quantity, after: usize) -> bool {
 fn measureless(r: &Reading, q: &Quantity) -> bool {
     let v = &r.view;
     let before = op::before(r, q);
-    let compared = matches!(before, Some(Before::AtLeast | Before::AtMost | Before::Reach));
+    let compared = matches!(
+        before,
+        Some(Before::AtLeast | Before::AtMost | Before::Fallen | Before::Reach)
+    );
     match q.of {
         Of::Bare => {
             let closes = matches!(
                 v.c(q.tail_end),
                 '，' | '。' | '；' | '、' | '\0' | '\n' | '）' | '|' | '大' | '”'
             ) || q.tail != Tail::Plain;
-            let strict = matches!(before, Some(Before::AtLeast | Before::AtMost))
+            let strict = matches!(before, Some(Before::AtLeast | Before::AtMost | Before::Fallen))
                 || v.any_before(q.start, &["达到", "达", "提升至", "提高到", "为", "至", "增至"])
                     .is_some();
             !(closes
@@ -272,7 +286,10 @@ fn measureless(r: &Reading, q: &Quantity) -> bool {
         }
         Of::Measure(Sort::Score) if shares_aim(r, q) => false,
         Of::Measure(Sort::Score) => {
-            !compared
+            let mean = v
+                .any_before(q.start, &["平均分", "均分", "平均分达", "平均分为"])
+                .is_some();
+            !(compared || mean)
                 || v.any_before(q.start, &["满分", "总分", "加", "扣", "计", "每"])
                     .is_some()
         }
