@@ -91,7 +91,10 @@ async fn form(host: &Host, who: &Person, summary: Uuid, anchor: &str) -> host::A
 
 /// What stands between two pieces of a page.
 fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
-    let start = page.find(before).unwrap_or_else(|| panic!("no {before} in {page}")) + before.len();
+    let start = page
+        .find(before)
+        .unwrap_or_else(|| panic!("no {before} in {page}"))
+        + before.len();
     let end = page[start..].find(after).expect("its end") + start;
     &page[start..end]
 }
@@ -328,7 +331,12 @@ async fn whoever_reads_the_plan_reads_but_does_not_write() {
                 .await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
             let answer = host
-                .post(reader, &format!("/summaries/{id}/final"), &[("version", "1")], false)
+                .post(
+                    reader,
+                    &format!("/summaries/{id}/final"),
+                    &[("version", "1")],
+                    false,
+                )
                 .await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
             let plan = plan.to_string();

@@ -128,7 +128,7 @@ pub fn form(summary: &Summary, kept: &Kept, typed: Option<&str>, fault: Option<&
     let value = typed.unwrap_or(&shown);
     let rows = match kept.draft {
         Body::Heading { .. } => 1,
-        _ => (value.chars().count() / 42 + value.lines().count()).clamp(3, 24) as u32,
+        _ => (value.chars().count() / 50 + value.lines().count()).clamp(3, 24) as u32,
     };
     let prefix = format!("{id}-");
     let input = Input {

@@ -245,7 +245,7 @@ async fn duty(frame: &Frame<'_>, c: &Commitment, id: &str, as_of: NaiveDate) -> 
         day: as_of.min(frame.to),
         numerator: totals.done,
         denominator: Some(totals.owed),
-        actual: Some(totals.done * 100_00 / totals.owed),
+        actual: Some(totals.done * 10_000 / totals.owed),
         text: format!("{}/{}次", totals.done, totals.owed),
         added: before.map(|b| ((totals.done - b.done).max(0), Some((totals.owed - b.owed).max(0)))),
     };
@@ -335,7 +335,7 @@ fn source(scope: &Scope, c: &Commitment) -> String {
         Binding::Indicator(id) => readings::indicator(scope, id).map(|(spec, _)| spec),
         Binding::Duty(id) => duties::find(scope, id).map(|(spec, _)| spec),
         Binding::Manual => return "手工填报".into(),
-        Binding::None if c.kind == Kind::Task => return "责任人报告".into(),
+        Binding::None if c.kind == Kind::Task => return "报告完成".into(),
         Binding::None => return String::new(),
     };
     register.map(|spec| spec.title.clone()).unwrap_or_default()

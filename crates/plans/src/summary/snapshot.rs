@@ -209,7 +209,7 @@ impl Counts {
 
     /// The share of duties done × 100, as readings have it.
     pub fn duty_share(&self) -> Option<i64> {
-        (self.owed > 0).then(|| self.done * 100_00 / self.owed)
+        (self.owed > 0).then(|| self.done * 10_000 / self.owed)
     }
 }
 

@@ -103,12 +103,10 @@ impl Row {
         Row {
             id: item.id,
             title: item.title.clone(),
-            promise: item.promise.clone(),
+            promise: phrase::promise(item, to),
             actual,
             state: item.promised().then(|| item.state.code().to_owned()),
-            forecast: item
-                .forecast
-                .map_or("—".into(), |f| format!("{}{}", plain(f), item.unit)),
+            forecast: phrase::forecast(item).unwrap_or_else(|| "—".into()),
             due: date_in(item.due, to),
             who: phrase::who(item),
             source: item.source.clone(),

@@ -83,6 +83,32 @@ pub fn mended(item: &Item) -> &'static str {
     }
 }
 
+/// What was promised, dates as people write them: `10月31日前`.
+pub fn promise(item: &Item, to: NaiveDate) -> String {
+    if item.promise == format!("{}前", item.due) {
+        return format!("{}前", date_in(item.due, to));
+    }
+    item.promise.clone()
+}
+
+/// [`promise`] as running text: `95%` for ≥95%.
+fn bare(item: &Item, to: NaiveDate) -> String {
+    promise(item, to).replace(['≥', '≤'], "")
+}
+
+/// A value to come: people and things are whole, shares are not.
+pub fn forecast(item: &Item) -> Option<String> {
+    let whole = item.unit != "%" && item.target.is_some_and(|t| t % 100 == 0);
+    item.forecast.map(|f| match whole {
+        true => format!("{}{}", plain(f - f.rem_euclid(100)), item.unit),
+        false => format!("{}{}", plain(f), item.unit),
+    })
+}
+
+fn coming(item: &Item) -> Option<String> {
+    forecast(item).map(|words| link(&words, &item.page()))
+}
+
 /// The figure as a link to its rows.
 pub fn value(item: &Item) -> String {
     link(item.actual(), &item.href())
@@ -93,8 +119,8 @@ pub fn clause(item: &Item, snapshot: &Snapshot) -> String {
     let words = match (item.kind, &item.figure) {
         (Kind::Task, None) => task(item, snapshot.to),
         (Kind::Duty | Kind::VagueDuty, Some(figure)) => duty(item, figure),
-        (_, Some(figure)) => format!("{}{}", target(item), added(item, figure)),
-        (_, None) => format!("{}（约定{}）尚无数据", item.title, item.promise),
+        (_, Some(figure)) => format!("{}{}", target(item, snapshot.to), added(item, figure)),
+        (_, None) => format!("{}（约定{}）尚无数据", item.title, bare(item, snapshot.to)),
     };
     let said: Vec<&str> = item
         .notes
@@ -109,32 +135,34 @@ pub fn clause(item: &Item, snapshot: &Snapshot) -> String {
     }
 }
 
-fn target(item: &Item) -> String {
-    let (title, promise, value) = (&item.title, &item.promise, value(item));
-    let coming = item
-        .forecast
-        .map(|f| format!("{}{}", plain(f), item.unit))
-        .map(|text| link(&text, &item.page()));
+fn target(item: &Item, to: NaiveDate) -> String {
+    let (title, promise, value) = (&item.title, bare(item, to), value(item));
+    let actual = actual_of(item);
+    let within = item
+        .target
+        .zip(actual)
+        .is_some_and(|(target, actual)| actual <= target);
     match (item.state, item.ceiling) {
         (State::Met, false) => format!("{title}达到{value}，完成约定目标（{promise}）"),
         (State::Early, _) => format!("{title}已达{value}，提前完成约定目标（{promise}）"),
-        (State::Met, true) | (State::OnTrack, true) => {
+        (State::Met | State::OnTrack, true) if item.target == Some(0) => {
+            format!("{title}为{value}，实现约定的零发生")
+        }
+        (State::Met | State::OnTrack, true) => {
             format!("{title}为{value}，控制在约定上限（{promise}）以内")
         }
-        (State::OnTrack, false) => match (coming, item.figure.as_ref().and_then(|f| f.actual)) {
-            (Some(coming), Some(actual)) if item.target.is_some_and(|t| actual < t) => {
+        (State::OnTrack, false) => match coming(item) {
+            Some(coming) if item.target > actual => {
                 format!("{title}为{value}（目标{promise}），按目前进度到期预计达到{coming}")
             }
-            _ => format!("{title}为{value}，保持在约定水平（{promise}）"),
+            _ => format!("{title}为{value}，达到约定目标（{promise}）"),
         },
-        (State::Behind, true) => match item.figure.as_ref().and_then(|f| f.actual) {
-            Some(actual) if item.target.is_some_and(|t| actual <= t) => {
-                format!("{title}为{value}，按目前趋势到期将超过约定上限（{promise}）")
-            }
-            _ => format!("{title}为{value}，已超过约定上限（{promise}）"),
-        },
+        (State::Behind, true) if within => {
+            format!("{title}为{value}，按目前趋势到期将超过约定上限（{promise}）")
+        }
+        (State::Behind, true) => format!("{title}为{value}，已超过约定上限（{promise}）"),
         (State::Missed, true) => format!("{title}为{value}，超过约定上限（{promise}）"),
-        (State::Behind, false) => match coming.filter(|_| item.forecast != actual_of(item)) {
+        (State::Behind, false) => match coming(item).filter(|_| item.forecast != actual) {
             Some(coming) => {
                 format!("{title}为{value}，按目前进度到期预计达到{coming}，低于约定目标（{promise}）")
             }
@@ -191,7 +219,15 @@ pub fn late(item: &Item) -> Option<String> {
         .map(|l| format!("{}欠{}", l.unit, link(&format!("{}次", l.short), &item.page())))
         .collect();
     let more = match item.late.len() {
-        n if n > NAMED => format!("等{}个单位", link(&n.to_string(), &item.page())),
+        n if n > NAMED => {
+            let sum: i64 = item.late.iter().map(|l| l.short).sum();
+            let here = |words: String| link(&words, &item.page());
+            format!(
+                "等{}，共欠{}",
+                here(format!("{n}个单位")),
+                here(format!("{sum}次"))
+            )
+        }
         _ => String::new(),
     };
     Some(format!("{}{more}", names.join("、")))
@@ -210,7 +246,7 @@ fn task(item: &Item, to: NaiveDate) -> String {
             )
         }
         (Some(done), _) => format!("{}已于{}完成", item.title, day(done)),
-        (None, State::Missed) => format!("{}到期未完成（约定{}）", item.title, item.promise),
+        (None, State::Missed) => format!("{}到期未完成（约定{}）", item.title, bare(item, to)),
         (None, _) => format!("{}正在推进，期限{}", item.title, day(item.due)),
     }
 }

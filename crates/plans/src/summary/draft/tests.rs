@@ -41,7 +41,7 @@ fn figure(numerator: i64, denominator: Option<i64>, text: &str) -> Option<Figure
         day: day("2026-11-15"),
         numerator,
         denominator,
-        actual: denominator.filter(|d| *d > 0).map(|d| numerator * 100_00 / d),
+        actual: denominator.filter(|d| *d > 0).map(|d| numerator * 10_000 / d),
         text: text.into(),
         added: None,
     })
@@ -84,7 +84,7 @@ fn school() -> Snapshot {
     rate.figure = figure(18, Some(20), "90%（18/20）");
     rate.rows = Some("/r/hazard?f.found_on=2026-09-01..2026-11-15".into());
     rate.source = "隐患整改".into();
-    rate.target = Some(95_00);
+    rate.target = Some(9500);
     let mut patrol = item(2, Kind::Duty, "教学区排查", "每周1次", State::Behind);
     patrol.figure = figure(19, Some(22), "19/22次");
     patrol.late = vec![
@@ -100,6 +100,7 @@ fn school() -> Snapshot {
     let mut drill = item(3, Kind::Duty, "应急演练", "每月1次", State::OnTrack);
     drill.figure = figure(2, Some(2), "2/2次");
     let mut safe = item(4, Kind::Target, "安全责任事故", "≤0起", State::OnTrack);
+    safe.target = Some(0);
     safe.figure = figure(0, None, "0起");
     let mut fair = item(5, Kind::Task, "举办技能节", "2026-10-30前", State::Early);
     fair.done_on = Some(day("2026-10-28"));
@@ -161,13 +162,13 @@ fn a_school_reads_as_an_official_text() {
     assert_eq!(text("section:s1:head"), "一、安全管理");
     assert_eq!(
         text("section:s1:text"),
-        "本部分共有承诺4项：如期推进2项、滞后2项。\n完成情况：安全责任事故为0起，控制在约定上限（≤0起）以内。"
+        "本部分共有承诺4项：如期推进2项、滞后2项。\n完成情况：安全责任事故为0起，实现约定的零发生。"
     );
     assert_eq!(text("group:g1:head"), "（一）隐患治理");
     assert_eq!(
         text("group:g1:text"),
         "例行工作：教学区排查（每周1次）应办22次、已办19次。\n\
-         未完成：隐患整改率为90%（18/20），低于约定目标（≥95%）。整改措施：由教务处（王某）负责，于2027年1月22日前达到约定。\n\
+         未完成：隐患整改率为90%（18/20），低于约定目标（95%）。整改措施：由教务处（王某）负责，于2027年1月22日前达到约定。\n\
          未完成：教学区排查，机电系欠2次、信息系欠1次。整改措施：由教务处（王某）负责，于2027年1月22日前补齐欠办次数。"
     );
     assert_eq!(text("group:g2:head"), "（二）应急准备");
@@ -175,7 +176,7 @@ fn a_school_reads_as_an_official_text() {
         text("section:s2:text"),
         "本部分共有承诺3项：提前完成1项、逾期未达1项、暂无数据1项。\n\
          完成情况：举办技能节已于10月28日提前完成（12个专业参加）。\n\
-         未完成：修订教学常规到期未完成（约定2026-10-31前）。整改措施：由教务处负责，于2027年1月22日前完成。\n\
+         未完成：修订教学常规到期未完成（约定10月31日前）。整改措施：由教务处负责，于2027年1月22日前完成。\n\
          暂无数据：双师比例尚无台账记录或填报，由责任单位补报。\n\
          计划所载的已有成果：对口升学率98%。"
     );
@@ -217,6 +218,99 @@ fn a_plan_with_nothing_open_says_so() {
         "对照计划逐项检查，截至2027年1月22日没有滞后和逾期未达的承诺。"
     );
     assert!(!blocks.iter().any(|b| b.anchor == "next:table"));
+}
+
+/// What a section says about one target.
+fn told(change: impl FnOnce(&mut Item)) -> String {
+    let mut one = item(1, Kind::Target, "技能鉴定", "≥400人次", State::OnTrack);
+    one.unit = "人次".into();
+    one.target = Some(40_000);
+    one.figure = Some(Figure {
+        day: day("2026-11-15"),
+        numerator: 236,
+        denominator: None,
+        actual: Some(23_600),
+        text: "236人次".into(),
+        added: None,
+    });
+    change(&mut one);
+    let group = group("own", "", vec![one]);
+    let blocks = blocks(&snapshot(vec![part("s", "技能", vec![group])]));
+    let text = text_of(&blocks, "section:s:text");
+    text.lines().nth(1).expect("a line about the target").to_owned()
+}
+
+#[test]
+fn every_state_of_a_target_has_its_words() {
+    assert_eq!(
+        told(|i| i.forecast = Some(46_535)),
+        "完成情况：技能鉴定为236人次（目标400人次），按目前进度到期预计达到465人次。"
+    );
+    let reached = |i: &mut Item, state| {
+        i.state = state;
+        i.target = Some(20_000);
+        i.promise = "≥200人次".into();
+    };
+    assert_eq!(
+        told(|i| reached(i, State::OnTrack)),
+        "完成情况：技能鉴定为236人次，达到约定目标（200人次）。"
+    );
+    assert_eq!(
+        told(|i| reached(i, State::Early)),
+        "完成情况：技能鉴定已达236人次，提前完成约定目标（200人次）。"
+    );
+    assert_eq!(
+        told(|i| reached(i, State::Met)),
+        "完成情况：技能鉴定达到236人次，完成约定目标（200人次）。"
+    );
+    let behind = told(|i| {
+        i.state = State::Behind;
+        i.forecast = Some(30_299);
+    });
+    assert!(
+        behind.starts_with(
+            "未完成：技能鉴定为236人次，按目前进度到期预计达到302人次，低于约定目标（400人次）。"
+        ),
+        "{behind}"
+    );
+    let missed = told(|i| {
+        i.state = State::Missed;
+        i.due = day("2026-10-31");
+    });
+    assert!(
+        missed.starts_with("未完成：技能鉴定为236人次，到期未达到约定目标（400人次）。"),
+        "{missed}"
+    );
+    let ceiling = |i: &mut Item, state, most: i64| {
+        i.state = state;
+        i.ceiling = true;
+        i.target = Some(most * 100);
+        i.promise = format!("≤{most}人次");
+    };
+    assert_eq!(
+        told(|i| ceiling(i, State::OnTrack, 300)),
+        "完成情况：技能鉴定为236人次，控制在约定上限（300人次）以内。"
+    );
+    assert!(told(|i| ceiling(i, State::Behind, 240)).contains("按目前趋势到期将超过约定上限（240人次）"));
+    assert!(told(|i| ceiling(i, State::Behind, 200)).contains("已超过约定上限（200人次）"));
+    assert!(told(|i| ceiling(i, State::Missed, 200)).contains("，超过约定上限（200人次）"));
+}
+
+#[test]
+fn many_late_units_are_summed_up() {
+    let mut patrol = item(2, Kind::Duty, "安全教育", "每周1次", State::Behind);
+    patrol.figure = figure(90, Some(100), "90/100次");
+    patrol.late = (1..=8)
+        .map(|n| Late {
+            unit: format!("{n}班"),
+            short: 1,
+        })
+        .collect();
+    let group = group("own", "", vec![patrol]);
+    let blocks = blocks(&snapshot(vec![part("s", "安全", vec![group])]));
+    let text = text_of(&blocks, "section:s:text");
+    assert!(text.contains("6班欠1次等8个单位，共欠8次。"), "{text}");
+    assert!(!text.contains("7班"));
 }
 
 #[test]
@@ -265,7 +359,7 @@ fn any_item() -> impl Strategy<Value = Item> {
 
 fn figure_of(numerator: i64, denominator: Option<i64>) -> Option<Figure> {
     let text = match denominator {
-        Some(all) => format!("{}%（{numerator}/{all}）", plain(numerator * 100_00 / all)),
+        Some(all) => format!("{}%（{numerator}/{all}）", plain(numerator * 10_000 / all)),
         None => format!("{numerator}起"),
     };
     figure(numerator, denominator, &text)
