@@ -1,15 +1,15 @@
-// Keys for people who work through lists: / searches, j and k move, Enter opens, n is new, ? helps.
+// Keys for people who work through lists: / searches, j and k move, Enter opens, n is new, ? helps; rows may have own keys.
 
 const isTyping = (element) => element.matches?.("input, textarea, select, [contenteditable]") || element.closest?.("dialog[open]");
 
 function rows() {
-  return [...document.querySelectorAll("[data-rows] > tr")].filter((row) => row.offsetParent !== null || row.getClientRects().length);
+  return [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.offsetParent !== null || row.getClientRects().length);
 }
 
 function move(step) {
   const all = rows();
   if (!all.length) return;
-  const at = all.indexOf(document.activeElement.closest("[data-rows] > tr"));
+  const at = all.indexOf(document.activeElement.closest("[data-rows] > *"));
   const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
   if (!next.hasAttribute("tabindex")) next.tabIndex = -1;
   next.focus({ preventScroll: true });
@@ -30,7 +30,9 @@ document.addEventListener("keydown", (event) => {
     location.assign(event.target.dataset.href);
     return;
   }
-  const action = actions[event.key];
+  // A row may name its own keys, as a to accept; they work while the row has the focus.
+  const own = document.activeElement.closest("[data-rows] > *")?.querySelector(`[data-key-in-row="${CSS.escape(event.key)}"]`);
+  const action = own ? () => own.click() : actions[event.key];
   if (!action) return;
   event.preventDefault();
   action();

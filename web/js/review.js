@@ -70,3 +70,19 @@ function follow(event) {
 }
 document.addEventListener("click", (event) => { if (getSelection().isCollapsed) follow(event); });
 document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target.matches("mark, [data-mark]")) follow(event); });
+
+// After an action the card has come anew: its marks take its state over, and the keyboard stays where it was.
+let working;
+document.addEventListener("htmx:before:swap", () => { working = document.activeElement?.closest?.("[data-mark]")?.id; });
+document.addEventListener("htmx:after:swap", () => {
+  const states = ["open", "confirmed", "dropped"];
+  const kinds = ["c-target", "c-duty", "c-task"];
+  for (const mark of document.querySelectorAll("mark[data-card]")) {
+    const card = document.getElementById(mark.dataset.card);
+    if (!card) continue;
+    for (const name of [...states, ...kinds]) mark.classList.toggle(name, card.classList.contains(name));
+  }
+  const card = working && document.getElementById(working);
+  if (!card || (card !== document.activeElement && card.contains(document.activeElement))) return;
+  (card.querySelector("form [name=title]") ?? card).focus({ preventScroll: true });
+});

@@ -109,6 +109,8 @@ async fn a_published_plan_is_read_by_all_and_changed_by_none() {
         let accepted = all.iter().filter(|c| c.status == Status::Accepted);
         assert_eq!(accepted.count(), all.len());
         let rate = the(&all, Kind::Target, "整改率");
+        let review = host.get(&office, &format!("/plans/{plan}/review")).await;
+        assert_eq!(review.location, format!("/plans/{plan}"));
         let card = format!("/plans/{plan}/c/{}", rate.id);
         let fields = [("version", "2"), ("status", "rejected")];
         let answer = host.post(&office, &format!("{card}/decide"), &fields, true).await;

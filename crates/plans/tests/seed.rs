@@ -17,6 +17,12 @@ async fn a_real_plan_is_imported_and_published() {
         let office = host.login("office", "", None).await;
         let answer = host.upload(&office, &[], Some(("school-plan.txt", &bytes))).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        // The plan is of another year than the school's calendar.
+        assert!(
+            answer
+                .location
+                .contains(&kernel::http::escape("请在“计划信息”中核对"))
+        );
         let plan = host::id_in(&answer.location);
         let text: Vec<char> = String::from_utf8_lossy(&bytes).chars().collect();
         let all = host.commitments(plan).await;

@@ -79,7 +79,11 @@ async fn a_text_becomes_a_draft_with_suggestions() {
             );
         }
         assert!(review.body.contains(&format!("data-card=\"card-{}\"", rate.id)));
-        assert!(review.body.contains(&format!("已确认 0/{}", all.len())));
+        assert!(
+            review
+                .body
+                .contains(&format!("<span class=\"figures\">0/{}</span>", all.len()))
+        );
         let list = host.get(&office, "/plans").await;
         assert!(list.body.contains(&plan.title) && list.body.contains("草稿"));
     }
@@ -151,7 +155,11 @@ async fn every_decision_is_kept_at_once() {
             )
             .await;
         assert_eq!(answer.status, StatusCode::OK);
-        assert!(answer.body.contains(&format!("已确认 1/{}", all.len())));
+        assert!(
+            answer
+                .body
+                .contains(&format!("<span class=\"figures\">1/{}</span>", all.len()))
+        );
         // Closed and opened again, by somebody else: the decision is there.
         let principal = host.login("principal", "", None).await;
         let again = host

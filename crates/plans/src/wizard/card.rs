@@ -76,7 +76,7 @@ fn facts(c: &Commitment, names: &Names) -> Vec<String> {
     if !owner.is_empty() {
         facts.push(format!("责任人：{owner}"));
     }
-    if let (Some(day), true) = (c.due_on, c.kind != Kind::Result) {
+    if let (Some(day), true) = (c.due_on, matches!(c.kind, Kind::Target | Kind::Task)) {
         facts.push(format!("期限：{day}"));
     }
     facts
@@ -114,8 +114,7 @@ pub fn progress(commitments: &[Commitment], out_of_band: bool) -> Markup {
     let tone = if open == 0 { Tone::Ok } else { Tone::Info };
     html! {
         div id="review-progress" role="status" hx-swap-oob=[out_of_band.then_some("true")] {
-            "已确认 " (total - open) "/" (total) " "
-            (page::progress(total - open, total, tone))
+            "已确认 " (page::progress(total - open, total, tone))
         }
     }
 }

@@ -134,6 +134,8 @@ pub async fn change_kind(
     if kind == Kind::Duty {
         new.times = new.times.or(Some(1));
         new.every = new.every.or(Some(Every::Week));
+        // A rate is no quota.
+        new.unit = new.unit.filter(|unit| unit != "%");
     }
     if kind != old.kind {
         new.binding = suggest::binding(&scope, &new);

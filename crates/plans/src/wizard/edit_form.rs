@@ -118,6 +118,8 @@ pub fn saved(c: &Commitment, faults: &[Violation]) -> Markup {
     html! {
         div id={ "saved-" (c.id) } role="status" {
             input type="hidden" name="version" value=(c.version);
+            // The choice of the kind is a form of its own and builds on the same version.
+            input type="hidden" name="version" value=(c.version) form=(kind_form(c));
             @if faults.is_empty() {
                 small { "每改一处即自动保存（第 " (c.version) " 次记录）" }
                 @for (_, gap) in &gaps { " " (page::state_dot(Tone::Late, gap)) }
@@ -126,6 +128,10 @@ pub fn saved(c: &Commitment, faults: &[Violation]) -> Markup {
             }
         }
     }
+}
+
+fn kind_form(c: &Commitment) -> String {
+    format!("kind-{}", c.id)
 }
 
 /// The card as a form.
@@ -140,8 +146,7 @@ pub async fn card(scope: &Scope, plan: &Plan, c: &Commitment, faults: &[Violatio
         c,
         html! {
             p { (page::badge(tone(c.status), c.status.label())) " " span { "“" (c.quote) "”" } }
-            form method="post" action={ (action) "/kind" } hx-post={ (action) "/kind" } hx-trigger="change" hx-target=(target) hx-swap="outerHTML" {
-                input type="hidden" name="version" value=(c.version);
+            form id=(kind_form(c)) method="post" action={ (action) "/kind" } hx-post={ (action) "/kind" } hx-trigger="change" hx-target=(target) hx-swap="outerHTML" {
                 (page::form_grid(html! { (page::select(&Input { name: "kind", label: "类别", value: c.kind.code(), form: &prefix, ..Input::default() }, &kinds, None)) }))
                 noscript { button.button.plain type="submit" { "改类别" } }
             }

@@ -1,6 +1,6 @@
 //! From a text to a draft (导入): everything read, with suggestions for everything that has to be decided.
 use super::suggest::{self, UnitRow};
-use crate::model::{self, Binding, Commitment, Comparator, Every, Kind, Plan, PlanState, Section, Status};
+use crate::model::{Binding, Commitment, Comparator, Every, Kind, Plan, PlanState, Section, Status};
 use crate::store;
 use calendar::Term;
 use chrono::NaiveDate;
@@ -28,25 +28,48 @@ pub struct Import {
 /// Most characters of a commitment's title.
 pub const LONGEST_TITLE: usize = 120;
 
+/// A draft just made.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The plan.
+    pub plan: Plan,
+    /// What the person should look at first: the text speaks of a term that the calendar does not have.
+    pub doubt: Option<String>,
+}
+
 /// Reads a text and writes it as a draft with all its commitments to be confirmed.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the field `text` when it cannot be read as a plan, `term` when there is no term,
 /// `unit` when the person may not work on that unit's plans.
 pub async fn import(scope: &Scope, text: String, import: Import) -> Result<Plan> {
+    Ok(take_in(scope, text, import).await?.plan)
+}
+
+/// [`import`] with what should be looked at first.
+pub async fn take_in(scope: &Scope, text: String, import: Import) -> Result<Imported> {
     let (text, document) = read(text).await?;
     let calendar = kernel::term::load(scope).await?;
     let period = document.period.as_ref();
+    let meant = suggest::term_of(
+        &calendar.terms,
+        period.and_then(|p| p.from.as_deref()),
+        period.and_then(|p| p.to.as_deref()),
+    );
     let (term_id, term) = match import.term {
         Some(id) => calendar.terms.iter().find(|(known, _)| *known == id),
-        None => suggest::term_of(
-            &calendar.terms,
-            period.and_then(|p| p.from.as_deref()),
-            period.and_then(|p| p.to.as_deref()),
-        )
-        .or_else(|| calendar.term_at(scope.today())),
+        None => meant.or_else(|| calendar.term_at(scope.today())),
     }
     .ok_or_else(|| Error::invalid("term", "还没有这个学期，请先在“校历与学期”中设置"))?;
+    let doubt = period
+        .filter(|_| import.term.is_none() && meant.is_none())
+        .map(|p| {
+            format!(
+                "原文写的是“{}”，校历中没有，已先归入{}，请在“计划信息”中核对",
+                p.label,
+                term.name()
+            )
+        });
     let units = suggest::units(scope).await?;
     let unit = chosen_unit(scope, &units, &import, &document)?;
     let now = scope.now();
@@ -82,7 +105,7 @@ pub async fn import(scope: &Scope, text: String, import: Import) -> Result<Plan>
         .map(|found| reader.commitment(found, &sections))
         .collect();
     store::create_plan(scope, &plan, &text, &sections, &commitments).await?;
-    Ok(plan)
+    Ok(Imported { plan, doubt })
 }
 
 /// Reads off the async threads: a large text takes a while.
@@ -367,9 +390,4 @@ pub fn from_selection(
     c.quote = quote.to_owned();
     (c.start, c.end) = (start, end);
     c
-}
-
-/// The promise and the title in one line, as lists show a commitment.
-pub fn line(c: &Commitment) -> String {
-    format!("{} {}", c.title, model::Commitment::promise(c))
 }

@@ -1,11 +1,12 @@
 //! The review (逐条确认): the text with its commitments marked on the left, their cards on the right.
 use super::card::{self, mark_kind, mark_state};
 use super::names::Names;
-use super::{HERE, edit_form, head, open_plan, start};
+use super::{HERE, edit_form, editable, head, start};
 use crate::model::{Commitment, Kind, Plan, PlanState, Section, Status, decode};
 use crate::publish::check::Obstacle;
 use crate::store;
 use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::app::Scope;
 use kernel::error::{Result, Violation};
 use kernel::frame::{self, Frame};
@@ -51,9 +52,12 @@ impl Shown {
     }
 }
 
-/// GET /plans/{id}/review
-pub async fn page(scope: Scope, Path(id): Path<Uuid>, Query(params): Query<Params>) -> Result<Markup> {
-    let plan = open_plan(&scope, id).await?;
+/// GET /plans/{id}/review; of a published plan the document.
+pub async fn page(scope: Scope, Path(id): Path<Uuid>, Query(params): Query<Params>) -> Result<Response> {
+    let plan = editable(&scope, id).await?;
+    if !plan.open() {
+        return Ok(Redirect::to(&format!("/plans/{id}")).into_response());
+    }
     let shown = Shown {
         kind: params.kind.as_deref().and_then(decode),
         status: params.status.as_deref().and_then(decode),
@@ -61,7 +65,7 @@ pub async fn page(scope: Scope, Path(id): Path<Uuid>, Query(params): Query<Param
         done: params.done,
         ..Shown::default()
     };
-    render(&scope, &plan, shown).await
+    Ok(render(&scope, &plan, shown).await?.into_response())
 }
 
 /// The whole page.

@@ -1,6 +1,6 @@
 //! The list of plans, and the form that takes a plan in.
 use super::HERE;
-use super::import::{self, Import};
+use super::import::{self, Import, Imported};
 use super::suggest;
 use crate::model::{Plan, PlanState};
 use crate::store;
@@ -188,9 +188,13 @@ async fn render(scope: &Scope, typed: &Typed, faults: &[Violation]) -> Result<Ma
 pub async fn create(scope: Scope, parts: Multipart) -> Result<Response> {
     let typed = typed(parts).await?;
     match read_in(&scope, &typed).await {
-        Ok(plan) => {
-            let done = escape("已读出全部承诺，请逐条确认");
-            Ok(Redirect::to(&format!("/plans/{}/review?done={done}", plan.id)).into_response())
+        Ok(imported) => {
+            let first = imported
+                .doubt
+                .map(|doubt| format!("。{doubt}"))
+                .unwrap_or_default();
+            let done = escape(&format!("已读出全部承诺，请逐条确认{first}"));
+            Ok(Redirect::to(&format!("/plans/{}/review?done={done}", imported.plan.id)).into_response())
         }
         Err(Error::Invalid(faults)) => {
             let page = render(&scope, &typed, &faults).await?;
@@ -226,7 +230,7 @@ async fn typed(mut parts: Multipart) -> Result<Typed> {
     Ok(typed)
 }
 
-async fn read_in(scope: &Scope, typed: &Typed) -> Result<Plan> {
+async fn read_in(scope: &Scope, typed: &Typed) -> Result<Imported> {
     let id_of = |name: &str, text: &str| match text.trim() {
         "" => Ok(None),
         text => text
@@ -254,7 +258,7 @@ async fn read_in(scope: &Scope, typed: &Typed) -> Result<Plan> {
         .await
         .map_err(|error| anyhow::anyhow!("reading a file: {error}"))?
         .map_err(|error| Error::invalid(field, error.to_string()))?;
-    import::import(scope, text, how)
+    import::take_in(scope, text, how)
         .await
         .map_err(|error| match error {
             // What is wrong with the text is said at the field it came from.

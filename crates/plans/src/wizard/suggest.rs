@@ -10,8 +10,8 @@ use kernel::register::spec::RegisterSpec;
 use plantext::likeness::{self, Candidate};
 use uuid::Uuid;
 
-/// Less likeness than this is no suggestion.
-const LIKE_ENOUGH: f32 = 0.3;
+/// Less likeness than this is no suggestion: a wrong one is worse than none, all are accepted at one click.
+const LIKE_ENOUGH: f32 = 0.34;
 /// What an equal cadence adds to the likeness of a duty.
 const SAME_CADENCE: f32 = 0.15;
 
