@@ -330,6 +330,9 @@ fn kept(posted: &Posted, field: &FieldSpec, before: &Value) -> Value {
 /// The files of a record as links.
 pub async fn file_links(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize) -> Result<Markup> {
     let ids = files::ids_of(&record.values[at]);
+    if ids.is_empty() {
+        return Ok(html! {});
+    }
     let kept = files::info(scope.db(), scope.school, &ids).await?;
     Ok(html! {
         ul.files {
