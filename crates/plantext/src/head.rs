@@ -36,6 +36,10 @@ impl Calendar {
         if to.0 - from.0 > 1 {
             return None;
         }
+        // The month before a first term is that summer's.
+        if from.0 != to.0 && to.1 <= 2 && month + 1 == from.1 {
+            return Some(from.0);
+        }
         // A school year or a first term runs over New Year: its autumn belongs to the first year.
         Some(if from.0 != to.0 && month < from.1.min(8) {
             to.0

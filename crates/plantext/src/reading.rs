@@ -173,7 +173,7 @@ impl Reading {
                 }
                 section != Some(Tense::Future) && last(Class::Aim).is_none()
             }
-            DocumentKind::News => last(Class::Goal).is_none(),
+            DocumentKind::News => last(Class::Goal).is_none() || self.is_stock(near, start, end),
             DocumentKind::Plan => {
                 let goal = last(Class::Goal);
                 // 比上年, 较去年 compare; they do not look back.
@@ -184,7 +184,9 @@ impl Reading {
                     .last()
                     .map(|m| m.start);
                 // 藏书达到30册, 学历达标率99%以上 are aims even of what is there.
-                let reached = self.view.seek(near, start, "达到").is_some() || self.view.ends(end, "以上");
+                let reached = self.view.seek(near, start, "达到").is_some()
+                    || self.view.ends(end, "以上")
+                    || self.view.ends(end, "以下");
                 let state = if reached { None } else { last(Class::State) };
                 let past = told.max(state);
                 if past.is_some() && past >= goal {

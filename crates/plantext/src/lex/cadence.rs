@@ -55,6 +55,7 @@ fn lex(view: &View, i: usize) -> Option<Cadence> {
         '隔' | '按' | '逐' | '双' => spaced(view, i),
         '一' | '二' | '两' | '三' | '五' | '1' | '2' | '3' | '5' => per(view, i),
         '年' | '学' | '工' | '全' => bare(view, i),
+        '天' | '日' | '周' | '月' if view.c(i + 1) == view.c(i) => doubled(view, i),
         '日' | '周' | '月' | '季' => named(view, i),
         _ => None,
     }
@@ -186,6 +187,40 @@ fn weekday_ends(view: &View, i: usize) -> bool {
         )
 }
 
+/// Rule 频-7: 天天检查, 周周小结, 月月通报.
+fn doubled(view: &View, i: usize) -> Option<Cadence> {
+    let (_, every) = period(view, i + 1)?;
+    let act = view.any_at(
+        i + 2,
+        &[
+            "过问",
+            "检查",
+            "巡",
+            "查",
+            "总结",
+            "通报",
+            "汇报",
+            "调度",
+            "评比",
+            "练",
+            "考",
+            "反馈",
+            "公布",
+            "开展",
+            "有检查",
+            "有总结",
+        ],
+    );
+    act.map(|_| Cadence {
+        start: i,
+        end: i + 2,
+        every,
+        interval: 1,
+        times: 1,
+        form: Form::Each,
+    })
+}
+
 /// Rule 频-2: 隔周, 双周, 按月, 逐月.
 fn spaced(view: &View, i: usize) -> Option<Cadence> {
     let mut c = Cadence {
@@ -306,7 +341,7 @@ fn bare(view: &View, i: usize) -> Option<Cadence> {
     }
     if matches!(
         prev,
-        '每' | '本' | '上' | '下' | '一' | '新' | '全' | '该' | '各' | '半' | '多' | '两' | '三'
+        '每' | '本' | '上' | '下' | '一' | '新' | '全' | '该' | '各' | '半' | '多' | '两' | '三' | '学'
     ) {
         return None;
     }

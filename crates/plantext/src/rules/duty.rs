@@ -78,6 +78,11 @@ fn govern(r: &Reading, cadence: &Cadence, next: usize, used: &mut [bool], found:
         if cadence.form == Form::Bare && bound == 0 && q.start - cadence.end > 14 {
             break;
         }
+        // 上一次党课或者看一次录像: either will do.
+        if own && bound > 0 && r.view.seek(since, q.start, "或").is_some() {
+            used[index] = true;
+            continue;
+        }
         if own && other_period(r, since, q.start, true) {
             continue;
         }
@@ -320,6 +325,14 @@ fn by_itself(r: &Reading, cadence: &Cadence, clause: Clause, next: usize) -> boo
                 // A table cell or the end of a clause: 升旗仪式 | 每周
                 return cadence.start == clause.start && v.before(clause.start) == '|'
                     || cadence.start > clause.start + 3;
+            }
+            // 复习时间每学期2周: a length, not an act.
+            let first = r.quantities.partition_point(|q| q.start < cadence.end);
+            let length_only = r.quantities.get(first).is_some_and(|q| {
+                q.start == cadence.end && q.tail_end >= end && q.of == Of::Measure(Sort::Time)
+            });
+            if length_only {
+                return false;
             }
             let thing = v.any_before(end, THINGS).is_some() || v.any_at(cadence.end, THINGS).is_some();
             let acts = [

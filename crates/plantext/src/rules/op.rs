@@ -195,8 +195,8 @@ pub fn before(r: &Reading, q: &Quantity) -> Option<Before> {
         let best = least.max(reach).max(most).max(fallen);
         if best > 0 && at - best >= clause.start {
             let word = v.text(at - best, at);
-            let homograph =
-                word == "上" && q.value < 100.0 || word == "破" && !v.ends(at, "力破") && q.value < 100.0;
+            let homograph = word == "上" && (q.value < 100.0 || v.ends(at, "以上"))
+                || word == "破" && !v.ends(at, "力破") && q.value < 100.0;
             if !homograph {
                 return Some(if best == fallen {
                     Before::Fallen

@@ -335,6 +335,21 @@ fn origin(r: &Reading, q: &Quantity) -> bool {
     let moves = [
         '提', '增', '升', '降', '上', '扩', '减', '下', '发', '变', '到', '至', '达', '跃', '压', '缩',
     ];
+    // 比去年57人增长80%: what it is compared with.
+    let from = r.clause(q.start).start.max(q.start.saturating_sub(10));
+    let based = (from..q.start).rev().find(|&i| v.c(i) == '比').is_some_and(|i| {
+        ["去年", "上年", "上届", "同期", "目标", "计划", "上学期", "往年"]
+            .iter()
+            .any(|w| v.seek(i, q.start, w).is_some())
+    });
+    if based
+        && matches!(
+            v.c(q.tail_end),
+            '增' | '超' | '多' | '少' | '减' | '提' | '下' | '上' | '高'
+        )
+    {
+        return true;
+    }
     if v.any_before(q.start, &words).is_none() {
         return false;
     }

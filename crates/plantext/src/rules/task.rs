@@ -191,6 +191,10 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     }
     let opens = date.start <= near + 2 || v.before(date.start) == '（';
     let begun = opens && r.marks.at(date.tail, Class::Work);
+    // 第18周为考试周: what a week is called.
+    if date.grain == Grain::Phrase && v.c(date.tail) == '为' {
+        return false;
+    }
     if !date.before && (date.grain == Grain::Part && !begun || date.grain == Grain::Phrase && !opens) {
         return false;
     }
