@@ -173,7 +173,10 @@ impl Db {
             return Ok(Db(Arc::new(Conn::Sqlite { read, write })));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(500);
+            let options = PgConnectOptions::from_str(url)?
+                .statement_cache_capacity(500)
+                // Compiling a page's query takes longer than running it.
+                .options([("jit", "off")]);
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .test_before_acquire(false)
@@ -293,6 +296,8 @@ impl Db {
     pub async fn insert_many(&self, table: &str, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
         // Both databases take at least 32,766 binds in one statement; larger ones gain nothing.
         let per_statement = (8_000 / columns.len().max(1)).max(1);
+        // SQLite looks up each `$n` among all names before it: a statement of thousands costs their square.
+        let numbered = self.engine() == Engine::Postgres;
         for chunk in rows.chunks(per_statement) {
             let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
             let mut next = 1;
@@ -303,7 +308,10 @@ impl Db {
                     if at > 0 {
                         sql.push_str(", ");
                     }
-                    sql.push_str(&format!("${next}"));
+                    match numbered {
+                        true => sql.push_str(&format!("${next}")),
+                        false => sql.push('?'),
+                    }
                     next += 1;
                 }
                 sql.push(')');
@@ -318,6 +326,14 @@ impl Db {
     pub async fn script(&self, sql: &str) -> Result<()> {
         for statement in sql.split(';').map(str::trim).filter(|s| !s.is_empty()) {
             self.run(statement, &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells PostgreSQL what a table holds now; after many rows at once its plans are guesses until it looks by itself.
+    pub async fn analyze(&self, table: &str) -> Result<()> {
+        if self.engine() == Engine::Postgres {
+            self.run(&format!("analyze {table}"), &[]).await?;
         }
         Ok(())
     }

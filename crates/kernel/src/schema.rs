@@ -140,6 +140,12 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
         "create index {table}_label on {table} (school_id, label)"
     ))
     .await?;
+    if spec.key.is_some() {
+        tx.script(&format!(
+            "create index {table}_key on {table} (school_id, key_text)"
+        ))
+        .await?;
+    }
     if let Some(date) = spec.date {
         let date = column(&spec.fields[date]);
         tx.script(&format!(

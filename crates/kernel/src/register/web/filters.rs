@@ -153,7 +153,7 @@ pub async fn chips(scope: &Scope, spec: &RegisterSpec, address: &Address) -> Res
     }
     Ok(html! {
         @if !chips.is_empty() {
-            p.chips {
+            p {
                 "筛选条件："
                 @for (words, href) in &chips { (page::badge(page::Tone::Info, words)) " " a href=(href) { "去掉" } " " }
             }

@@ -311,6 +311,9 @@ async fn write(
     }
     progress.note("正在写入……");
     tx.commit().await?;
+    if total > INLINE_ROWS {
+        scope.db().analyze(&crate::schema::table(spec)).await?;
+    }
     let message = format!("已导入 {total} 条");
     let link = format!("/r/{}?done={}", spec.id, escape(&message));
     Ok(Outcome { message, link })

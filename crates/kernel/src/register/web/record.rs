@@ -109,7 +109,7 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
 
 /// Records of other registers that name this one, as links to their lists.
 async fn referrers(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Markup> {
-    let mut links: Vec<(String, String, i64, Option<String>)> = vec![];
+    let mut links: Vec<(String, Markup)> = vec![];
     for other in scope.app.registers.iter() {
         if access::readable(&scope.actor, &scope.app.roles, other) == Rows::None {
             continue;
@@ -137,22 +137,17 @@ async fn referrers(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Resul
                     true => other.title.clone(),
                     false => format!("{}（{}）", other.title, field.label),
                 };
-                links.push((title, format!("/r/{}?{address}", other.id), count, new));
+                let link = html! {
+                    a href={ "/r/" (other.id) "?" (address) } { (count) " 条" }
+                    @if let Some(new) = new { " · " a href=(new) { "记一条" } }
+                };
+                links.push((title, link));
             }
         }
     }
     Ok(html! {
         @if !links.is_empty() {
-            (page::panel("相关记录", html! {}, html! {
-                ul.links {
-                    @for (title, href, count, new) in &links {
-                        li {
-                            a href=(href) { (title) " " span.count { (count) } }
-                            @if let Some(new) = new { " " a href=(new) { "记一条" } }
-                        }
-                    }
-                }
-            }))
+            (page::panel("相关记录", html! {}, page::descriptions(&links)))
         }
     })
 }

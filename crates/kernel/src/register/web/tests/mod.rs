@@ -2,7 +2,9 @@
 mod files;
 mod form;
 mod import;
+mod job;
 mod list;
+mod paper;
 mod rest;
 mod round_trip;
 mod step;
