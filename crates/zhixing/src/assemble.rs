@@ -68,6 +68,8 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(plans::routes())
         .merge(kernel::register::web::routes())
+        .merge(kernel::files::routes())
+        .merge(kernel::jobs::routes())
         .merge(kernel::admin::routes())
 }
 

@@ -27,6 +27,7 @@ pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
             place.data.join(PASSWORDS).display()
         );
     }
+    kernel::jobs::sweep(&app).await?;
     println!("知行已启动：{address}");
     plans::spawn_daily(&app);
     let router = assemble::routes().into_router(app.clone());
