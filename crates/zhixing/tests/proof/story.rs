@@ -8,6 +8,8 @@ on_both_databases!(
     from_the_plan_to_the_summary,
     rest_gives_back_what_it_was_given,
     a_sheet_goes_out_as_it_came_in,
+    an_attachment_comes_back_to_whom_it_concerns,
+    a_long_import_is_a_job_with_an_end,
 );
 
 async fn clerk(house: &House) -> (Client, Client) {
@@ -320,4 +322,70 @@ fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
         .rows()
         .map(|row| row.iter().map(ToString::to_string).collect())
         .collect()
+}
+
+async fn an_attachment_comes_back_to_whom_it_concerns(house: House) {
+    let house = house.with_school().await;
+    let (page, api) = clerk(&house).await;
+    let head = head(&house, &api).await;
+    let hazard = [
+        ("found_on", "2026-11-20"),
+        ("area", "electric"),
+        ("place", "配电间"),
+        ("level", "ordinary"),
+        ("risk", "3"),
+        ("finding", "没有上锁"),
+        ("responsible", head.as_str()),
+        ("due", "2026-11-30"),
+    ];
+    let picture = b"\x89PNG\r\n\x1a\n and the rest of a picture";
+    let entered = page
+        .post_file("/r/hazard/new", &hazard, ("photos", "现场.png", picture))
+        .await
+        .expect(303);
+    let record = page.get(entered.location()).await.expect(200).text();
+    let file = format!("/files/{}", between(&record, "\"/files/", "\""));
+    assert_eq!(page.get(&file).await.expect(200).bytes, picture);
+    // Somebody who may not read the record does not get its picture either, even by its address.
+    let other = house.account("other", "enrolment-office", None).await;
+    let refused = house.browser(other).await.get(&file).await;
+    assert!(refused.status.is_client_error(), "{}", refused.status);
+    house.stranger().get(&file).await.expect(303);
+}
+
+async fn a_long_import_is_a_job_with_an_end(house: House) {
+    let house = house.with_school().await;
+    let (page, _) = clerk(&house).await;
+    let mut sheet = String::from("教室号,教室名称,楼宇,类型,座位数,状态\n");
+    let kind = page.get("/r/room/new").await.expect(200).text();
+    let kind = between(&kind, "<option value=\"5\">", "</option>").to_owned();
+    for number in 0..1_200 {
+        sheet.push_str(&format!("L{number:04},第{number}室,实训楼,{kind},40,在用\n"));
+    }
+    let tried = page
+        .post_file("/r/room/import", &[], ("file", "场所.csv", sheet.as_bytes()))
+        .await
+        .expect(200)
+        .text();
+    let confirm = between(&tried, "action=\"/r/room/import/", "\"").to_owned();
+    let begun = page
+        .post(&format!("/r/room/import/{confirm}"), &[])
+        .await
+        .expect(303);
+    let job = begun.location().to_owned();
+    assert!(job.starts_with("/jobs/"), "{job}");
+    // The page asks again until the job has ended; it tells the result then.
+    let end = loop {
+        let view = page.get(&job).await.expect(200).text();
+        if !view.contains("进行中") && !view.contains("排队中") {
+            break view;
+        }
+    };
+    assert!(end.contains("已导入 1200 条"), "{end}");
+    assert_eq!(house.count("r_room").await, 1_200);
+    // Confirmed once more, it is not written once more.
+    page.post(&format!("/r/room/import/{confirm}"), &[])
+        .await
+        .expect(409);
+    assert_eq!(house.count("r_room").await, 1_200);
 }
