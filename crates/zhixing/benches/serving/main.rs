@@ -1,0 +1,162 @@
+//! The program measured as a school meets it: built for release, a demo school, people logged in, on both databases.
+//!
+//! Run by `cargo xtask bench`. Prints a Markdown report; nothing here fails a test.
+mod board;
+mod http;
+mod import;
+mod load;
+mod report;
+mod school;
+
+use http::Client;
+use report::{Figure, Report};
+use school::{School, Store};
+use std::time::Duration;
+
+const SESSIONS: usize = 32;
+const LONG: Duration = Duration::from_secs(10);
+const SHORT: Duration = Duration::from_secs(5);
+const LIST: &str = "/r/student?per=333";
+const ROWS: usize = 333;
+
+fn main() {
+    // `cargo test --benches` only asks whether this builds.
+    if !std::env::args().any(|arg| arg == "--bench") {
+        return;
+    }
+    let mut report = Report::default();
+    for store in Store::available() {
+        eprintln!("measuring on {}", store.name());
+        let school = School::fill(&store);
+        measure(&school, &store, &mut report);
+    }
+    println!("{}", report.markdown());
+}
+
+fn measure(school: &School, store: &Store, report: &mut Report) {
+    let mut add = |figure: Figure| {
+        eprintln!("  {figure}");
+        report.add(store.name(), figure);
+    };
+    let start = school.time_start();
+    add(Figure::below(
+        "start to first page, existing database",
+        start.as_secs_f64(),
+        "s",
+        Some(1.0),
+    ));
+
+    let serving = school.serve();
+    let cookies = school.log_in(&serving, SESSIONS);
+    let clients: Vec<Client> = cookies
+        .iter()
+        .map(|cookie| Client::new(&serving.address, cookie))
+        .collect();
+
+    let wanted = if store.is_sqlite() { 1_500.0 } else { 1_200.0 };
+    let rows = |body: &[u8]| load::count(body, b"<tr") > ROWS;
+    let warm = |_: u64| LIST.to_owned();
+    // A parameter that means nothing makes every address a new one: nothing rendered before fits it.
+    let cold = |turn: u64| format!("{LIST}&turn={turn}");
+    let many = load::run(&clients, 32, LONG, &warm, &rows);
+    add(Figure::above(
+        "list of 333 students, 32 sessions on 32 connections",
+        many.per_second(),
+        "req/s",
+        Some(wanted),
+    ));
+    let few = load::run(&clients, 8, LONG, &warm, &rows);
+    add(Figure::below(
+        "the same, 8 connections, p99",
+        few.percentile(0.99),
+        "ms",
+        Some(20.0),
+    ));
+    add(Figure::plain(
+        "the same, 8 connections, median",
+        few.percentile(0.5),
+        "ms",
+    ));
+    let many = load::run(&clients, 32, SHORT, &cold, &rows);
+    add(Figure::above(
+        "the same, never rendered before, 32 connections",
+        many.per_second(),
+        "req/s",
+        None,
+    ));
+    let few = load::run(&clients, 8, SHORT, &cold, &rows);
+    add(Figure::plain(
+        "the same, never rendered before, 8 connections, p99",
+        few.percentile(0.99),
+        "ms",
+    ));
+    let answer = clients[0].get(LIST);
+    add(Figure::plain(
+        "SQL statements of the list, rendered before",
+        answer.statements(),
+        "",
+    ));
+    let answer = clients[0].get(&cold(u64::MAX));
+    add(Figure::plain(
+        "SQL statements of the list, never rendered before",
+        answer.statements(),
+        "",
+    ));
+    add(Figure::plain(
+        "bytes of the list",
+        answer.body.len() as f64 / 1024.0,
+        "KiB",
+    ));
+
+    let commitments = board::enlarge(&school.client(&serving, "办公室"));
+    add(Figure::plain(
+        "commitments on the plan board",
+        commitments as f64,
+        "",
+    ));
+    let full = |body: &[u8]| load::count(body, b"/board/") >= commitments;
+    let many = load::run(&clients, 32, LONG, &|_| "/board".to_owned(), &full);
+    add(Figure::above(
+        "plan board",
+        many.per_second(),
+        "req/s",
+        Some(300.0),
+    ));
+    add(Figure::plain(
+        "SQL statements of the board, rendered before",
+        clients[0].get("/board").statements(),
+        "",
+    ));
+    let changed = board::after_changes(&school.client(&serving, "总务处"), &clients[0]);
+    add(Figure::plain(
+        "plan board right after a record has changed, median",
+        changed.median,
+        "ms",
+    ));
+    add(Figure::plain(
+        "SQL statements of that board",
+        changed.statements,
+        "",
+    ));
+    add(Figure::below(
+        "memory of the serving process after this load",
+        serving.resident_mib(),
+        "MB",
+        Some(150.0),
+    ));
+
+    let time = import::students(&school.client(&serving, "教务处"));
+    let whole = time.dry_run + time.write;
+    add(Figure::below(
+        "import of 5,000 students from .xlsx: upload, dry run, confirmation, written",
+        whole,
+        "s",
+        Some(3.0),
+    ));
+    add(Figure::plain("of it the dry run", time.dry_run, "s"));
+    add(Figure::plain(
+        "memory after the import",
+        serving.resident_mib(),
+        "MB",
+    ));
+}
