@@ -168,7 +168,7 @@ fn two_months(view: &View, first: f64, i: usize) -> bool {
 
 /// Whether digits and 月 or 年 follow (`1.9月份召开`), so that the point was not a decimal one.
 fn dated(view: &View, i: usize) -> bool {
-    let end = view.find(i, i + 5, |c| !c.is_ascii_digit());
+    let end = view.find(i, i + 6, |c| !c.is_ascii_digit() && c != '-' && c != '~');
     matches!(view.c(end), '月' | '年')
 }
 

@@ -106,12 +106,28 @@ fn dates_in_sentences() {
             ("到2025年底，巡课覆盖率达到80%以上。", &["T>=80%"]),
             ("2030年，全面建成智慧校园。", &["K2030"]),
             ("第18周为复习周。", &[]),
+            ("公布第8周考表。", &[]),
+            ("到学期末，每人至少交两篇随笔。", &["T>=2篇"]),
+            (
+                "1.9-10月，开展新生训练。\n2.第一季度完成预算。",
+                &["K2024-10", "K2025-03"],
+            ),
+            ("完成东区、西区3个球场建设。", &["T>=3个"]),
         ],
     );
     assert_eq!(
         all("青石中学工作计划\n一、工作\n学校拟于11月份召开家长会。\n"),
         ["K11月份"]
     );
+}
+
+#[test]
+fn a_time_limit_in_brackets_takes_its_whole_item() {
+    let text = "青石中学2025年工作要点\n1.修订章程。（责任：办公室；完成时限：6月底）\n";
+    let task = plantext::read(text)
+        .ok()
+        .and_then(|d| d.commitments.into_iter().next());
+    assert!(task.is_some_and(|t| t.quote.starts_with("修订章程") && t.due.as_deref() == Some("2025-06")));
 }
 
 #[test]

@@ -209,6 +209,17 @@ fn group(r: &Reading, index: usize, from: usize, aimed: bool, past: bool) -> boo
     if is_closed(v.c(q.tail_end)) {
         return false;
     }
+    // 完成甲、乙、丙3个球场建设: work on a number of things.
+    let clause_end = r.clause(q.start).end.min(q.tail_end + 20);
+    if work.is_some()
+        && v.any_before(
+            clause_end,
+            &["建设", "改造", "扩建", "施工", "安装", "采购", "维修", "任务"],
+        )
+        .is_some()
+    {
+        return false;
+    }
     let names = (from..q.start).rev().take(16).filter(|&i| v.c(i) == '、').count();
     let after_list = v.before(q.start) == '等' || names >= 2;
     let piece = (from..q.start)

@@ -29,7 +29,8 @@ pub fn read(r: &Reading, numbers: &[(usize, usize)]) -> Vec<Commitment> {
         {
             continue;
         }
-        let dated_goal = date.until && matches!(date.grain, Grain::Month | Grain::Part) && !date.since;
+        let dated_goal =
+            date.until && matches!(date.grain, Grain::Month | Grain::Part | Grain::Phrase) && !date.since;
         if date.grain == Grain::Year || dated_goal && r.head.kind == DocumentKind::Plan {
             found.extend(goal(r, date, numbers));
             continue;
@@ -132,7 +133,7 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     let clause = r.clause(date.start);
     let sentence = r.sentence(date.start);
     let line = &r.lines[sentence.line];
-    let near = clause.start.max(date.start.saturating_sub(REACH));
+    let near = r.words_from(clause.start).max(date.start.saturating_sub(REACH));
     let far = v.find(date.end, sentence.end.min(date.end + REACH), |c| c == '；');
     if line.end - line.start <= date.end - date.start + 2 || date.since || date.year == Year::Relative(-1) {
         return false;
@@ -195,7 +196,10 @@ fn is_deadline(r: &Reading, n: usize) -> bool {
     if date.grain == Grain::Phrase && v.c(date.tail) == '为' {
         return false;
     }
-    if !date.before && (date.grain == Grain::Part && !begun || date.grain == Grain::Phrase && !opens) {
+    if !date.before
+        && (date.grain == Grain::Part && !begun
+            || date.grain == Grain::Phrase && !(opens && date.start <= near + 1))
+    {
         return false;
     }
     match r.head.kind {
@@ -259,7 +263,9 @@ fn in_name(r: &Reading, date: &Date) -> bool {
 fn extent(r: &Reading, date: &Date) -> (usize, usize) {
     let clause = r.clause(date.start);
     let sentence = r.sentence(date.start);
-    let start = if date.start - clause.start <= REACH / 2 {
+    let start = if let Some(item) = item_of(r, date) {
+        item
+    } else if date.start - clause.start <= REACH / 2 {
         clause.start
     } else {
         date.start
@@ -269,6 +275,15 @@ fn extent(r: &Reading, date: &Date) -> (usize, usize) {
         end = r.clause(end + 1).end.min(end + REACH);
     }
     (start, end.max(date.end))
+}
+
+/// 修订章程。（责任单位：办公室；完成时限：6月底）: where the item begins whose time limit the date is.
+fn item_of(r: &Reading, date: &Date) -> Option<usize> {
+    let v = &r.view;
+    let colon = date.start.checked_sub(1).filter(|&i| v.c(i) == '：')?;
+    v.any_before(colon, &["时限", "时间", "期限", "节点", "完成日期"])?;
+    let line = r.lines.get(r.sentence(date.start).line)?;
+    Some(line.body().max(date.start.saturating_sub(3 * REACH)))
 }
 
 fn activity(r: &Reading, date: &Date, start: usize, end: usize) -> String {
