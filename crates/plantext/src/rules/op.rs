@@ -214,6 +214,11 @@ pub fn before(r: &Reading, q: &Quantity) -> Option<Before> {
             _ => break,
         }
     }
+    // 至少交两篇: a verb between.
+    let near = clause.start.max(q.start.saturating_sub(5));
+    if v.seek(near, q.start, "至少").is_some() {
+        return Some(Before::AtLeast);
+    }
     let from = clause.start.max(q.start.saturating_sub(24));
     let ceiling = AT_MOST
         .iter()
