@@ -24,31 +24,34 @@ pub struct Solved {
     pub outcome: Outcome,
 }
 
-/// One phase: the share of the budget at which it ends, and its temperatures. The first starts from scratch; each later
-/// one starts from the best solutions of the phase before.
+/// One phase: the share of the budget at which it ends, and its first temperature. The first starts from scratch; each
+/// later one starts from the best solutions of the phase before, and hotter while they still break a hard rule.
 struct Phase {
     until: f64,
     hot: f64,
-    cold: f64,
+    /// First temperature where a conflict or a forbidden period is left.
+    repair: f64,
+    hard_weight: i32,
 }
 
-const PHASES: [Phase; 3] = [
-    Phase {
-        until: 0.70,
-        hot: 3.0,
-        cold: 0.12,
-    },
-    Phase {
-        until: 0.85,
-        hot: 0.7,
-        cold: 0.12,
-    },
-    Phase {
-        until: 1.00,
-        hot: 0.5,
-        cold: 0.12,
-    },
-];
+/// The last temperature of every phase.
+const COLD: f64 = 0.12;
+
+/// The phases for an instance: the more curricula share a course, the more one move matters and the hotter the start.
+fn phases(density: f64) -> Vec<Phase> {
+    let phase = |until, hot, repair, hard_weight| Phase {
+        until,
+        hot,
+        repair,
+        hard_weight,
+    };
+    let hot = (2.0 * density).clamp(3.0, 20.0);
+    vec![
+        phase(0.7, hot, hot, 40),
+        phase(0.85, 0.7, 8.0, 80),
+        phase(1.0, 0.5, 8.0, 150),
+    ]
+}
 
 /// Moves between two looks at the clock.
 const STRIDE: u64 = 2048;
@@ -89,7 +92,8 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
             outcome: Outcome::Optimal,
         };
     }
-    for (number, phase) in PHASES.iter().enumerate() {
+    let phases = phases(tables.density());
+    for (number, phase) in phases.iter().enumerate() {
         let meter = Meter::new(control, started, from, phase.until);
         from = phase.until;
         let results: Vec<(State<W>, u64)> = std::thread::scope(|scope| {
@@ -97,24 +101,35 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
                 .iter_mut()
                 .enumerate()
                 .map(|(i, rng)| {
-                    let begin = if number == 0 {
+                    let mut begin = if number == 0 {
                         given.clone().unwrap_or_else(|| State::constructed(&tables, rng))
                     } else {
                         elite[i % elite.len()].clone()
                     };
+                    begin.hard_weight = phase.hard_weight;
                     let meter = &meter;
-                    scope.spawn(move || anneal(begin, phase, meter, rng))
+                    let hot = if number > 0 && begin.hard > 0 {
+                        phase.repair
+                    } else {
+                        phase.hot
+                    };
+                    scope.spawn(move || anneal(begin, hot, meter, rng))
                 })
                 .collect();
             running.into_iter().filter_map(|t| t.join().ok()).collect()
         });
+        // Early on every thread goes on from its own; the last phase starts from the best half. The best so far stays.
+        let last = number + 2 >= phases.len();
+        let keep = if last { threads.div_ceil(2) } else { threads };
+        elite.truncate(1);
         for (state, tried) in results {
             moves += tried;
             elite.push(state);
         }
         elite.extend(given.clone());
-        elite.sort_by_key(|s| s.cost());
-        elite.truncate(threads.div_ceil(2).max(1));
+        // Phases weigh conflicts differently; compare by one and the same.
+        elite.sort_by_key(|s| 100 * s.hard + s.soft);
+        elite.truncate(keep);
         let best = &elite[0];
         meter.report(i64::from(best.hard), i64::from(best.soft), moves);
         if best.cost() == 0 {
@@ -153,17 +168,14 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
 /// One annealing run; returns its best state and the moves tried.
 fn anneal<'t, const W: usize>(
     mut state: State<'t, W>,
-    phase: &Phase,
+    hot: f64,
     meter: &Meter,
     rng: &mut Rng,
 ) -> (State<'t, W>, u64) {
     let (n, slots, rooms) = (state.lectures(), state.slots(), state.tables.rooms);
     let logs: Vec<f64> = (0..4096).map(|i| -((f64::from(i) + 0.5) / 4096.0).ln()).collect();
     let mut best = state.clone();
-    let (mut tried, mut ratio) = (0u64, phase.cold / phase.hot);
-    if !ratio.is_finite() {
-        ratio = 1.0;
-    }
+    let (mut tried, ratio) = (0u64, COLD / hot);
     let mut last_report = meter.started.elapsed();
     loop {
         let share = meter.share(tried);
@@ -174,7 +186,7 @@ fn anneal<'t, const W: usize>(
             last_report = meter.started.elapsed();
             meter.report(i64::from(best.hard), i64::from(best.soft), tried);
         }
-        let temperature = phase.hot * ratio.powf(share.max(0.0));
+        let temperature = hot * ratio.powf(share.max(0.0));
         for _ in 0..STRIDE {
             let bits = rng.bits();
             let limit = temperature * logs[(bits & 4095) as usize];
@@ -191,7 +203,7 @@ fn anneal<'t, const W: usize>(
             }
             let m = Move { lecture, slot };
             if let Some(delta) = state.delta(m, limit)
-                && f64::from(super::kernel::HARD * delta.0 + delta.1) <= limit
+                && f64::from(state.hard_weight * delta.0 + delta.1) <= limit
             {
                 state.apply(m, delta);
                 if state.cost() < best.cost() {

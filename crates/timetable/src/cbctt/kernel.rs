@@ -8,7 +8,7 @@ use super::model::Instance;
 use super::solution::{Place, Solution};
 use crate::rng::Rng;
 
-/// What one hard violation weighs against soft cost.
+/// What one hard violation weighs at first.
 pub(super) const HARD: i32 = 40;
 const FREE: u16 = u16::MAX;
 
@@ -100,6 +100,12 @@ impl<const W: usize> Tables<W> {
         }
     }
 
+    /// Curricula of a course, on average: how much one move can matter.
+    pub fn density(&self) -> f64 {
+        let entries: usize = self.curricula_of.iter().map(Vec::len).sum();
+        entries as f64 / self.courses.max(1) as f64
+    }
+
     fn isolated(&self, mask: u64) -> i32 {
         match self.isolated.get(mask as usize) {
             Some(&n) => i32::from(n),
@@ -146,6 +152,8 @@ pub(super) struct State<'t, const W: usize> {
     group_day: Vec<u64>,
     pub hard: i32,
     pub soft: i32,
+    /// What one hard violation weighs against soft cost.
+    pub hard_weight: i32,
 }
 
 impl<'t, const W: usize> State<'t, W> {
@@ -204,6 +212,7 @@ impl<'t, const W: usize> State<'t, W> {
             group_day: vec![0; t.members.len() * t.days],
             hard: 0,
             soft: 0,
+            hard_weight: HARD,
         };
         for (l, &slot) in slots.iter().enumerate() {
             s.place(l, slot);
@@ -251,7 +260,7 @@ impl<'t, const W: usize> State<'t, W> {
 
     /// What the search minimises.
     pub fn cost(&self) -> i32 {
-        HARD * self.hard + self.soft
+        self.hard_weight * self.hard + self.soft
     }
 
     pub fn lectures(&self) -> usize {
@@ -350,7 +359,7 @@ impl<'t, const W: usize> State<'t, W> {
         } else if other != usize::MAX {
             gain += t.gain[other];
         }
-        if f64::from(HARD * hard - gain) > limit {
+        if f64::from(self.hard_weight * hard - gain) > limit {
             return None;
         }
         let mut soft = self.room_delta(c, r1, r2);

@@ -10,6 +10,7 @@ mod construct;
 mod moves;
 mod problem;
 mod rules;
+mod settle;
 mod shape;
 mod state;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What is to be scheduled, in the indices the search uses.
 
-use super::rules::{Level, Rule};
+use super::rules::{CostFunction, Level, Rule};
 use super::shape::{Mask, Shape};
 use std::collections::HashMap;
 
@@ -107,6 +107,10 @@ pub(crate) struct Problem {
     pub clash_cost: Vec<(i64, i64)>,
     /// Points that read an event's times or parts.
     pub event_points: Vec<Vec<u32>>,
+    /// The ones among them that change when a placed meet goes to another time.
+    pub time_points: Vec<Vec<u32>>,
+    /// Does some rule read how often the row is busy at a time, not only whether?
+    pub counts_matter: Vec<bool>,
     /// Points that read an event's open choice, by event and position.
     pub choice_points: Vec<Vec<Vec<u32>>>,
     /// Points that read a resource's workload.
@@ -218,6 +222,31 @@ impl Problem {
         for i in 0..self.points.len() {
             self.index_point(i);
         }
+        let timed = |i: &u32| {
+            matches!(
+                self.points[*i as usize].rule,
+                Rule::PreferTimes { .. }
+                    | Rule::Spread { .. }
+                    | Rule::Link { .. }
+                    | Rule::Order { .. }
+                    | Rule::Progress { .. }
+                    | Rule::Custom(_)
+            )
+        };
+        self.time_points = self
+            .event_points
+            .iter()
+            .map(|l| l.iter().copied().filter(timed).collect())
+            .collect();
+        let each = |i: &u32| {
+            let point = &self.points[*i as usize];
+            matches!(point.rule, Rule::Clash { .. })
+                && matches!(
+                    point.level.cost,
+                    CostFunction::SumSquares | CostFunction::SumSteps
+                )
+        };
+        self.counts_matter = self.row_points.iter().map(|l| l.iter().any(each)).collect();
         // Clashes first: they decide most candidates.
         let points = &self.points;
         for list in &mut self.row_points {

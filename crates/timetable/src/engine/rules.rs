@@ -2,7 +2,7 @@
 //! no rule keeps state of its own.
 
 use super::problem::{Point, Problem};
-use super::shape::{Mask, idle};
+use super::shape::{Mask, idle, idle_in_word};
 use super::state::{NO_TIME, NONE, State};
 
 /// How deviations become a cost.
@@ -217,18 +217,34 @@ impl Point {
             },
             Rule::Unavailable { row, times } => one(times.common(s.busy(*row))),
             Rule::Idle { row, shape, limits } => {
-                let busy = s.busy(*row);
-                one(limits.deviation(p.shapes[*shape].groups.iter().map(|g| idle(g, busy)).sum()))
+                let (busy, shape) = (s.busy(*row), &p.shapes[*shape]);
+                let gaps = match busy {
+                    [word] => shape.words.iter().map(|&m| idle_in_word(m, *word)).sum(),
+                    _ => shape.groups.iter().map(|g| idle(g, busy)).sum(),
+                };
+                one(limits.deviation(gaps))
             }
             Rule::Cluster { row, shape, limits } => {
-                let busy = s.busy(*row);
-                let used = |g: &&Mask| g.0.iter().zip(busy).any(|(a, b)| a & b != 0);
-                one(limits.deviation(p.shapes[*shape].groups.iter().filter(used).count() as i64))
+                let (busy, shape) = (s.busy(*row), &p.shapes[*shape]);
+                let used = match busy {
+                    [word] => shape.words.iter().filter(|&&m| m & word != 0).count(),
+                    _ => {
+                        let used = |g: &&Mask| g.0.iter().zip(busy).any(|(a, b)| a & b != 0);
+                        shape.groups.iter().filter(used).count()
+                    }
+                };
+                one(limits.deviation(used as i64))
             }
             Rule::Busy { row, shape, limits } => {
-                let busy = s.busy(*row);
-                let counts = p.shapes[*shape].groups.iter().map(|g| g.common(busy));
-                f.of(counts.map(|n| if n > 0 { limits.deviation(n) } else { 0 }))
+                let (busy, shape) = (s.busy(*row), &p.shapes[*shape]);
+                let outside = |n: i64| if n > 0 { limits.deviation(n) } else { 0 };
+                match busy {
+                    [word] => f.of(shape
+                        .words
+                        .iter()
+                        .map(|&m| outside(i64::from((m & word).count_ones())))),
+                    _ => f.of(shape.groups.iter().map(|g| outside(g.common(busy)))),
+                }
             }
             Rule::Custom(rule) => one(rule.deviation(s)),
             Rule::Progress { lessons } => one(uneven(s, lessons)),

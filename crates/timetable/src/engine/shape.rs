@@ -38,6 +38,8 @@ pub(crate) struct Shape {
     pub groups: Vec<Mask>,
     /// Sets holding each time.
     pub at: Vec<Vec<u16>>,
+    /// The sets in one list, where all times fit one word; else empty.
+    pub words: Vec<u64>,
 }
 
 impl Shape {
@@ -51,7 +53,28 @@ impl Shape {
                     .collect()
             })
             .collect();
-        Shape { groups, at }
+        let words = if n <= 64 {
+            groups.iter().map(|g| g.0[0]).collect()
+        } else {
+            Vec::new()
+        };
+        Shape { groups, at, words }
+    }
+}
+
+/// The same where all times fit one word.
+#[inline]
+pub(super) fn idle_in_word(mask: u64, row: u64) -> i64 {
+    let on = mask & row;
+    if on == 0 {
+        return 0;
+    }
+    let span = (u64::MAX << on.trailing_zeros()) & (u64::MAX >> on.leading_zeros());
+    let gaps = mask & span & !row;
+    if gaps == 0 {
+        0
+    } else {
+        i64::from(gaps.count_ones())
     }
 }
 
@@ -59,12 +82,7 @@ impl Shape {
 #[inline]
 pub(super) fn idle(group: &Mask, busy: &[u64]) -> i64 {
     if let ([mask], [row]) = (&group.0[..], busy) {
-        let on = mask & row;
-        if on == 0 {
-            return 0;
-        }
-        let span = (u64::MAX << on.trailing_zeros()) & (u64::MAX >> on.leading_zeros());
-        return i64::from((mask & span & !row).count_ones());
+        return idle_in_word(*mask, *row);
     }
     let on = |w: usize| group.0[w] & busy[w];
     let words = group.0.len();

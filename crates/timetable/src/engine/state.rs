@@ -17,7 +17,7 @@ pub(crate) struct Placement {
 
 /// One primitive operation with what it replaced.
 #[derive(Debug, Clone, Copy)]
-enum Op {
+pub(super) enum Op {
     Time(u32, u16),
     Choice(u32, u32, u32),
     Duration(u32, u16),
@@ -39,21 +39,24 @@ pub(crate) struct State<'p> {
     pub load: Vec<i64>,
     /// Starts per set of times, for spread rules.
     pub counters: Vec<i32>,
-    row_cost: Vec<(i64, i64)>,
-    point_cost: Vec<(i64, i64)>,
+    pub(super) row_cost: Vec<(i64, i64)>,
+    pub(super) point_cost: Vec<(i64, i64)>,
     /// Hard cost.
     pub hard: i64,
     /// Soft cost.
     pub soft: i64,
     /// What one unit of hard cost weighs for the search.
     pub hard_weight: i64,
-    log: Vec<Op>,
-    dirty_rows: Vec<u32>,
-    dirty_points: Vec<u32>,
-    row_mark: Vec<bool>,
-    point_mark: Vec<bool>,
-    old_rows: Vec<(u32, (i64, i64))>,
-    old_points: Vec<(u32, (i64, i64))>,
+    pub(super) log: Vec<Op>,
+    pub(super) dirty_rows: Vec<u32>,
+    /// Busy times and clashes of each touched row when it was touched.
+    pub(super) dirty_before: Vec<u64>,
+    pub(super) changed_rows: Vec<u32>,
+    pub(super) dirty_points: Vec<u32>,
+    pub(super) row_mark: Vec<bool>,
+    pub(super) point_mark: Vec<bool>,
+    pub(super) old_rows: Vec<(u32, (i64, i64))>,
+    pub(super) old_points: Vec<(u32, (i64, i64))>,
 }
 
 impl<'p> State<'p> {
@@ -78,6 +81,8 @@ impl<'p> State<'p> {
             hard_weight,
             log: Vec::new(),
             dirty_rows: Vec::new(),
+            dirty_before: Vec::new(),
+            changed_rows: Vec::new(),
             dirty_points: Vec::new(),
             row_mark: vec![false; rows],
             point_mark: vec![false; problem.points.len()],
@@ -91,9 +96,6 @@ impl<'p> State<'p> {
             }
             s.set_time(m, placement.time[m]);
         }
-        for row in 0..rows {
-            s.touch_row(row);
-        }
         for point in 0..problem.points.len() {
             if !problem.points[point].rule.reads_row() {
                 s.touch_point(point as u32);
@@ -101,6 +103,16 @@ impl<'p> State<'p> {
         }
         s.settle(f64::INFINITY);
         s.keep();
+        // Whatever the operations found changed: every row is counted once, from nothing.
+        for row in 0..rows {
+            let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
+            let points = problem.row_points[row]
+                .iter()
+                .map(|&i| problem.points[i as usize].cost(problem, &s));
+            s.row_cost[row] = points.fold((0, 0), sum);
+        }
+        let costs = s.row_cost.iter().chain(&s.point_cost);
+        (s.hard, s.soft) = costs.fold((0, 0), |a, c| (a.0 + c.0, a.1 + c.1));
         s
     }
 
@@ -206,7 +218,7 @@ impl<'p> State<'p> {
             sum.0 += self.row_cost[row].0;
             sum.1 += self.row_cost[row].1;
         });
-        for &i in &self.problem.event_points[self.problem.event_of[meet] as usize] {
+        for &i in &self.problem.time_points[self.problem.event_of[meet] as usize] {
             let c = self.point_cost[i as usize];
             sum = (sum.0 + c.0, sum.1 + c.1);
         }
@@ -227,7 +239,15 @@ impl<'p> State<'p> {
         }
         self.log.push(Op::Time(meet as u32, old));
         self.shift(meet, time, true);
-        self.touch_event(self.problem.event_of[meet] as usize);
+        let event = self.problem.event_of[meet] as usize;
+        if old == NO_TIME || time == NO_TIME {
+            self.touch_event(event);
+        } else {
+            let p = self.problem;
+            for &i in &p.time_points[event] {
+                self.touch_point(i);
+            }
+        }
     }
 
     /// Chooses a resource for an open position.
@@ -286,13 +306,16 @@ impl<'p> State<'p> {
         for &i in &p.row_links[row] {
             self.touch_point(i);
         }
-        if !self.row_mark[row] && !self.problem.row_points[row].is_empty() {
+        if !self.row_mark[row] && !p.row_points[row].is_empty() {
             self.row_mark[row] = true;
             self.dirty_rows.push(row as u32);
+            self.dirty_before
+                .extend_from_slice(&self.busy[row * p.words..(row + 1) * p.words]);
+            self.dirty_before.push(self.excess[row] as u64);
         }
     }
 
-    fn shift(&mut self, meet: usize, time: u16, touch: bool) {
+    pub(super) fn shift(&mut self, meet: usize, time: u16, touch: bool) {
         let p = self.problem;
         let event = p.event_of[meet] as usize;
         let old = std::mem::replace(&mut self.time[meet], time);
@@ -319,7 +342,7 @@ impl<'p> State<'p> {
         }
     }
 
-    fn choose(&mut self, meet: usize, open: usize, resource: u32, touch: bool) {
+    pub(super) fn choose(&mut self, meet: usize, open: usize, resource: u32, touch: bool) {
         let p = self.problem;
         let event = p.event_of[meet] as usize;
         let time = self.time[meet];
@@ -340,7 +363,7 @@ impl<'p> State<'p> {
         }
     }
 
-    fn resize(&mut self, meet: usize, duration: u16) {
+    pub(super) fn resize(&mut self, meet: usize, duration: u16) {
         let p = self.problem;
         let event = p.event_of[meet] as usize;
         let change = i64::from(duration) - i64::from(self.duration[meet]);
@@ -358,6 +381,9 @@ impl<'p> State<'p> {
     fn refill(&mut self, row: usize, meet: usize, from: u16, to: u16, touch: bool) {
         let p = self.problem;
         let (length, id) = (usize::from(self.duration[meet]), meet as u32 + 1);
+        if touch {
+            self.touch_row(row);
+        }
         if from != NO_TIME {
             for t in usize::from(from)..(usize::from(from) + length).min(p.times) {
                 let cell = row * p.times + t;
@@ -382,101 +408,5 @@ impl<'p> State<'p> {
                 }
             }
         }
-        if touch {
-            self.touch_row(row);
-        }
-    }
-
-    /// Brings the cost of everything touched up to date and returns the change, or `None` as soon as the change is
-    /// certain to exceed `limit`; then only [`State::undo`] may follow.
-    pub fn settle(&mut self, limit: f64) -> Option<i64> {
-        let weigh = |c: (i64, i64), w: i64| w * c.0 + c.1;
-        let (p, w) = (self.problem, self.hard_weight);
-        let mut change = 0;
-        for &r in &self.dirty_rows {
-            change -= weigh(self.row_cost[r as usize], w);
-        }
-        for &i in &self.dirty_points {
-            change -= weigh(self.point_cost[i as usize], w);
-        }
-        let (mut hard, mut soft) = (0, 0);
-        for k in 0..self.dirty_rows.len() {
-            let r = self.dirty_rows[k] as usize;
-            let mut cost = (0, 0);
-            for &i in &p.row_points[r] {
-                let c = p.points[i as usize].cost(p, self);
-                cost = (cost.0 + c.0, cost.1 + c.1);
-            }
-            change += weigh(cost, w);
-            let old = std::mem::replace(&mut self.row_cost[r], cost);
-            self.old_rows.push((r as u32, old));
-            hard += cost.0 - old.0;
-            soft += cost.1 - old.1;
-            if change as f64 > limit {
-                return None;
-            }
-        }
-        for k in 0..self.dirty_points.len() {
-            let i = self.dirty_points[k] as usize;
-            let cost = p.points[i].cost(p, self);
-            change += weigh(cost, w);
-            let old = std::mem::replace(&mut self.point_cost[i], cost);
-            self.old_points.push((i as u32, old));
-            hard += cost.0 - old.0;
-            soft += cost.1 - old.1;
-            if change as f64 > limit {
-                return None;
-            }
-        }
-        self.hard += hard;
-        self.soft += soft;
-        self.log.push(Op::Duration(u32::MAX, 0));
-        self.clear_marks();
-        // Remember what to take back if the change is undone after all.
-        self.old_rows.push((u32::MAX, (hard, soft)));
-        Some(change)
-    }
-
-    fn clear_marks(&mut self) {
-        for &r in &self.dirty_rows {
-            self.row_mark[r as usize] = false;
-        }
-        for &i in &self.dirty_points {
-            self.point_mark[i as usize] = false;
-        }
-        self.dirty_rows.clear();
-        self.dirty_points.clear();
-    }
-
-    /// Makes the settled change final.
-    pub fn keep(&mut self) {
-        debug_assert!(self.dirty_rows.is_empty() && self.dirty_points.is_empty());
-        self.log.clear();
-        self.old_rows.clear();
-        self.old_points.clear();
-    }
-
-    /// Takes back every operation since the last [`State::keep`].
-    pub fn undo(&mut self) {
-        while let Some(op) = self.log.pop() {
-            match op {
-                Op::Time(m, old) => self.shift(m as usize, old, false),
-                Op::Choice(m, open, old) => self.choose(m as usize, open as usize, old, false),
-                Op::Duration(u32::MAX, _) => {}
-                Op::Duration(m, old) => self.resize(m as usize, old),
-            }
-        }
-        while let Some((r, cost)) = self.old_rows.pop() {
-            if r == u32::MAX {
-                self.hard -= cost.0;
-                self.soft -= cost.1;
-            } else {
-                self.row_cost[r as usize] = cost;
-            }
-        }
-        while let Some((i, cost)) = self.old_points.pop() {
-            self.point_cost[i as usize] = cost;
-        }
-        self.clear_marks();
     }
 }

@@ -25,18 +25,19 @@ pub struct Solved {
 pub fn solve(institution: &Institution, stop_when_complete: bool, control: &Control) -> Solved {
     let compiled = Compiled::new(institution);
     let start = State::empty_placement(&compiled.problem);
-    let round = |until, hot, warm| Round {
+    // Ever longer coolings: easy files are complete after the first.
+    let round = |until, warm, cold| Round {
         until,
         hard_weight: 60,
-        hot,
+        hot: 30.0,
         warm,
-        cold: 0.4,
+        cold,
     };
     let rounds = vec![
-        round(0.1, 40.0, 40.0),
-        round(0.3, 60.0, 20.0),
-        round(0.6, 60.0, 10.0),
-        round(1.0, 60.0, 6.0),
+        round(0.05, 30.0, 1.0),
+        round(0.2, 15.0, 1.0),
+        round(0.5, 8.0, 0.6),
+        round(1.0, 5.0, 0.4),
     ];
     let found = anneal(
         &compiled.problem,

@@ -39,19 +39,19 @@ pub fn solve(instance: &Instance, control: &Control) -> Solved {
     }
 }
 
-/// One long cooling, then reheats; hot ones as long as a hard rule is broken.
+/// Two long coolings that stay warm at the end, then reheats from the best; hot ones as long as a hard rule is broken.
 fn rounds() -> Vec<Round> {
-    let round = |until, hard_weight, hot, warm| Round {
+    let round = |until, hard_weight, warm, cold| Round {
         until,
         hard_weight,
-        hot,
+        hot: 60.0,
         warm,
-        cold: 0.2,
+        cold,
     };
     vec![
-        round(0.4, 30, 60.0, 60.0),
-        round(0.6, 30, 60.0, 6.0),
-        round(0.8, 60, 60.0, 3.0),
-        round(1.0, 100, 60.0, 2.0),
+        round(0.35, 30, 60.0, 0.6),
+        round(0.6, 40, 15.0, 0.4),
+        round(0.8, 60, 5.0, 0.3),
+        round(1.0, 100, 2.5, 0.15),
     ]
 }
