@@ -20,14 +20,22 @@ const TITLE: &str = "测试职业学校2026-2027学年第一学期阶段工作�
 
 /// A published plan with four patrols, three of them mended.
 async fn published(host: &Host) -> (Person, Uuid) {
+    let (office, plan) = confirmed(host).await;
+    publish(host, &office, plan).await;
+    (office, plan)
+}
+
+/// A plan with every commitment accepted.
+async fn confirmed(host: &Host) -> (Person, Uuid) {
     let office = host.login("office", "", None).await;
     let plan = host.import(&office, PLAN).await;
-    for step in ["accept-all", "manual", "publish"] {
-        let answer = host
-            .post(&office, &format!("/plans/{plan}/{step}"), &[], false)
-            .await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}: {}", answer.body);
-    }
+    step(host, &office, plan, "accept-all").await;
+    step(host, &office, plan, "manual").await;
+    (office, plan)
+}
+
+async fn publish(host: &Host, office: &Person, plan: Uuid) {
+    step(host, office, plan, "publish").await;
     for (day, closed) in [
         ("2026-09-02", true),
         ("2026-09-09", true),
@@ -36,7 +44,13 @@ async fn published(host: &Host) -> (Person, Uuid) {
     ] {
         patrol(host, day, closed).await;
     }
-    (office, plan)
+}
+
+async fn step(host: &Host, office: &Person, plan: Uuid, step: &str) {
+    let answer = host
+        .post(office, &format!("/plans/{plan}/{step}"), &[], false)
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}: {}", answer.body);
 }
 
 async fn patrol(host: &Host, day: &str, closed: bool) {
@@ -388,6 +402,43 @@ async fn a_part_of_the_term_is_told_with_what_it_added() {
         let page = host.get(&office, &format!("/summaries/{id}")).await;
         assert!(page.body.contains("九月安全小结"));
         assert!(page.body.contains("其中本期应办"));
+    }
+}
+
+#[tokio::test]
+async fn state_and_forecast_are_of_the_same_day() {
+    for host in Host::each().await {
+        let (office, plan) = confirmed(&host).await;
+        let system = host.system();
+        let all = host.commitments(plan).await;
+        let old = all
+            .iter()
+            .find(|c| c.title.contains("校本课程"))
+            .expect("a count");
+        let new = Commitment {
+            binding: plans::model::Binding::Indicator("patrols".into()),
+            target_scaled: Some(2_000),
+            ..old.clone()
+        };
+        plans::store::save(&system, old, &new, "修改", None)
+            .await
+            .unwrap();
+        publish(&host, &office, plan).await;
+        // The last reading before Wednesday is Sunday's: 4 patrols in 28 of 140 days lead to 20.
+        let plan = plan.to_string();
+        let fields = [("plan", plan.as_str()), ("to", "2026-09-30")];
+        let answer = host.post(&office, "/summaries", &fields, false).await;
+        let told = plans::summary::read::snapshot(&system, id_in(&answer.location))
+            .await
+            .unwrap();
+        let item = told.items().find(|i| i.id == old.id).unwrap();
+        let figure = item.figure.as_ref().expect("a reading");
+        assert_eq!(
+            (figure.day.to_string().as_str(), figure.numerator),
+            ("2026-09-27", 4)
+        );
+        assert_eq!(item.forecast, Some(2_000));
+        assert_eq!(item.state, plans::standing::State::OnTrack);
     }
 }
 

@@ -191,7 +191,7 @@ async fn item(frame: &Frame<'_>, c: &Commitment) -> Result<Item> {
         Binding::Duty(id) => duty(frame, c, id, as_of).await?,
         _ => number(frame, c, reading, as_of).await?,
     };
-    let run = readings::run_of(c, frame.term, reading.map_or(as_of, |r| r.day));
+    let run = readings::run_of(c, frame.term, judged_on(due, as_of, reading));
     let forecast = match (&c.binding, reading.and_then(|r| r.actual)) {
         (Binding::Indicator(_), Some(actual)) if due >= as_of => Some(standing::forecast(
             actual,
@@ -223,6 +223,14 @@ async fn item(frame: &Frame<'_>, c: &Commitment) -> Result<Item> {
         done_on,
         notes: notes(c, &line, done_on, frame),
     })
+}
+
+/// The day whose pace counts: that of the reading, unless the due day has passed since.
+fn judged_on(due: NaiveDate, as_of: NaiveDate, reading: Option<&Reading>) -> NaiveDate {
+    match reading {
+        Some(reading) if as_of <= due => reading.day,
+        _ => as_of,
+    }
 }
 
 type Told = (Option<Figure>, Vec<Late>, State);
@@ -285,7 +293,8 @@ async fn number(
         return Ok((None, vec![], State::NoData));
     };
     let course = readings::course_of(frame.scope, c);
-    let run = readings::run_of(c, frame.term, as_of);
+    let due = c.due_on.unwrap_or(frame.term.end());
+    let run = readings::run_of(c, frame.term, judged_on(due, as_of, Some(reading)));
     let figure = Figure {
         day: reading.day.min(frame.to),
         numerator: reading.numerator,

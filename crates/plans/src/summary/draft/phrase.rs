@@ -180,11 +180,12 @@ fn actual_of(item: &Item) -> Option<i64> {
 /// What the period itself added to a value that grows through the term.
 fn added(item: &Item, figure: &Figure) -> String {
     match figure.added {
-        Some((number, _)) => {
+        // Where nothing may happen at all, the period needs no word of its own.
+        Some((number, _)) if item.target != Some(0) => {
             let words = link(&format!("{number}{}", item.unit), &item.href());
             format!("，其中本期{words}")
         }
-        None => String::new(),
+        _ => String::new(),
     }
 }
 
