@@ -90,7 +90,7 @@ fn card(plan: &Plan, c: &Commitment) -> Markup {
         html! {
             span id={ "c-" (c.id) } {}
             p { strong { (c.title) } " " (kind) }
-            @if plan.state == PlanState::Published { p { a href={ "/board/" (c.id) } { "看进展" } } }
+            @if plan.state == PlanState::Published { div.actions { a href={ "/board/" (c.id) } { "看进展" } } }
         },
     )
 }

@@ -2,9 +2,9 @@
 mod host;
 
 use axum::http::StatusCode;
-use host::{Host, id_in};
+use host::{Host, id_in, the};
 use kernel::testing::Person;
-use plans::model::{Commitment, Kind, PlanState, Status};
+use plans::model::{Kind, PlanState, Status};
 use uuid::Uuid;
 
 const PLAN: &str = "测试职业学校2026-2027学年第一学期工作计划\n\
@@ -26,13 +26,6 @@ async fn published(host: &Host) -> (Person, Uuid) {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert!(answer.location.starts_with(&format!("/plans/{plan}?")));
     (office, plan)
-}
-
-fn the(all: &[Commitment], kind: Kind, words: &str) -> Commitment {
-    let found = all.iter().find(|c| c.kind == kind && c.quote.contains(words));
-    found
-        .unwrap_or_else(|| panic!("no {kind:?} with {words}"))
-        .clone()
 }
 
 #[tokio::test]

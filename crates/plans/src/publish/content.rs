@@ -48,7 +48,7 @@ pub enum Change {
 const COMPARED: [(&str, &str); 8] = [
     ("kind_name", "类别"),
     ("title", "名称"),
-    ("promise", "承诺"),
+    ("promise", "承诺内容"),
     ("binding_name", "数据来源"),
     ("node_name", "范围"),
     ("owner_name", "责任人"),
@@ -124,7 +124,7 @@ mod tests {
             [
                 (
                     "a",
-                    &Change::Changed(vec![("承诺", "≥90%".into(), "≥95%".into())])
+                    &Change::Changed(vec![("承诺内容", "≥90%".into(), "≥95%".into())])
                 ),
                 ("d", &Change::Added("≥2项".into())),
                 ("b", &Change::Dropped("每周1次".into())),

@@ -17,7 +17,30 @@ use kernel::register::{Register, Rules};
 use kernel::term;
 use kernel::testing::{self, Parts, Person, SCHOOL, TestApp, TestDb};
 use people::{Staff, Unit};
+use plans::model::{Commitment, Kind};
 use uuid::Uuid;
+
+/// A plan with a target, a range, duties, a vague duty and a task.
+pub const PLAN: &str = "测试职业学校2026-2027学年第一学期工作计划\r\n\r\n\
+    本学期学校围绕教学质量开展工作，特制定本计划。\r\n\
+    一、主要目标\r\n\
+    \u{3000}\u{3000}（一）平安校园。校园隐患整改率不低于95.5%，重大安全责任事故为零。\r\n\
+    \u{3000}\u{3000}（二）教学质量。开发校本课程1-2门。\r\n\
+    二、常规工作\r\n\
+    \u{3000}\u{3000}1.学校每周开展1次校园安全隐患排查，定期召开班主任会议。\r\n\
+    \u{3000}\u{3000}2.机电系每月组织2次技能训练检查。\r\n\
+    三、重点任务\r\n\
+    \u{3000}\u{3000}11月底前完成实训室设备清点并上报结果。全体教师参加师德培训不走过场。\r\n";
+
+/// The commitment of a kind with these words in its title or quote.
+pub fn the(all: &[Commitment], kind: Kind, words: &str) -> Commitment {
+    let found = all
+        .iter()
+        .find(|c| c.kind == kind && (c.title.contains(words) || c.quote.contains(words)));
+    found
+        .unwrap_or_else(|| panic!("no {kind:?} with {words} in {all:#?}"))
+        .clone()
+}
 
 /// 巡查记录：只在这些测试里用的台账。
 #[derive(Clone, Debug, Register)]
@@ -217,7 +240,7 @@ impl Host {
     }
 
     /// All commitments of a plan.
-    pub async fn commitments(&self, plan: Uuid) -> Vec<plans::model::Commitment> {
+    pub async fn commitments(&self, plan: Uuid) -> Vec<Commitment> {
         plans::store::commitments(&self.system(), plan).await.unwrap()
     }
 }
