@@ -114,21 +114,21 @@ impl School {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut out = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        loop {
+        let out = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut serving = Serving {
+            child,
+            out,
+            address: String::new(),
+        };
+        while serving.address.is_empty() {
             let mut line = String::new();
-            assert!(
-                out.read_line(&mut line).expect("text") > 0,
-                "the program ended before it served"
-            );
+            let read = serving.out.read_line(&mut line).expect("text");
+            assert!(read > 0, "the program ended before it served");
             if let Some(address) = line.trim().strip_prefix("知行已启动：http://") {
-                return Serving {
-                    child,
-                    _out: out,
-                    address: address.to_owned(),
-                };
+                serving.address = address.to_owned();
             }
         }
+        serving
     }
 
     /// From starting the program to the whole first page of somebody logged in.
@@ -177,7 +177,7 @@ impl School {
 pub struct Serving {
     child: Child,
     // Kept open: the program may still print.
-    _out: BufReader<ChildStdout>,
+    out: BufReader<ChildStdout>,
     /// Where.
     pub address: String,
 }

@@ -78,20 +78,21 @@ impl Serving {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut out = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        let mut line = String::new();
-        loop {
-            line.clear();
-            let read = out.read_line(&mut line).expect("text");
-            assert!(read > 0, "the program ended before it served: {:?}", child.wait());
+        let out = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut serving = Serving {
+            child,
+            out,
+            address: String::new(),
+        };
+        while serving.address.is_empty() {
+            let mut line = String::new();
+            let read = serving.out.read_line(&mut line).expect("text");
+            assert!(read > 0, "the program ended before it served");
             if let Some(address) = line.trim().strip_prefix("知行已启动：http://") {
-                return Serving {
-                    child,
-                    address: address.to_owned(),
-                    out,
-                };
+                serving.address = address.to_owned();
             }
         }
+        serving
     }
 
     /// Kills it at once, as a power cut would.
