@@ -218,7 +218,8 @@ impl Reading {
         let (Some(row), Some(&head)) = (self.lines.get(line).filter(|l| l.row), self.heads.get(line)) else {
             return false;
         };
-        if head == line {
+        // A row of many thousand characters is no table a person wrote; counting its cells would be slow.
+        if head == line || row.end - row.start > 4000 {
             return false;
         }
         let bars = |from: usize, to: usize| (from..to).filter(|&i| self.view.c(i) == '|').count();

@@ -135,11 +135,8 @@ fn row_date<'a>(r: &'a Reading, line: &Line) -> Option<&'a Date> {
     for d in r.dates[first..].iter().take_while(|d| d.start < line.end) {
         // 第1周（9.4-9.8）: a bracket counts only behind another date.
         let behind = |at: usize| {
-            r.dates[first..]
-                .iter()
-                .take_while(|o| o.start < at)
-                .any(|o| o.tail + 1 == at)
-                || line.start + 1 == at
+            let n = r.dates.partition_point(|o| o.start < at);
+            line.start + 1 == at || n > 0 && r.dates[n - 1].tail + 1 == at
         };
         let opens = match r.view.before(d.start) {
             '|' => true,
