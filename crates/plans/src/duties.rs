@@ -115,7 +115,11 @@ pub async fn standing(
         })
         .collect();
     let Some(date) = spec.date else {
-        return Ok(DutyStanding { windows, units, field: None });
+        return Ok(DutyStanding {
+            windows,
+            units,
+            field: None,
+        });
     };
     let date = column(&spec.fields[date]);
     let mut args: Vec<Value> = vec![
@@ -176,7 +180,11 @@ pub async fn standing(
         Link::Column(name) => name.strip_prefix("f_").map(str::to_owned),
         _ => None,
     };
-    Ok(DutyStanding { windows, units, field })
+    Ok(DutyStanding {
+        windows,
+        units,
+        field,
+    })
 }
 
 type Known = Vec<(Uuid, String, String)>;

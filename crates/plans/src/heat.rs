@@ -36,7 +36,10 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         .collect();
     let calendar = term::load(&scope).await?;
     let mut standings = vec![];
-    for commitment in bound.iter().filter(|c| params.duty.is_empty() || c.id.to_string() == params.duty) {
+    for commitment in bound
+        .iter()
+        .filter(|c| params.duty.is_empty() || c.id.to_string() == params.duty)
+    {
         let plan = store::plan(&scope, commitment.plan).await?;
         let (Binding::Duty(id), Some(term)) = (&commitment.binding, calendar.term(plan.term)) else {
             continue;
@@ -44,8 +47,16 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         let Some((spec, duty)) = duties::find(&scope, id) else {
             continue;
         };
-        let standing =
-            duties::standing(&scope, commitment, spec, duty, term, &calendar.days, scope.today()).await?;
+        let standing = duties::standing(
+            &scope,
+            commitment,
+            spec,
+            duty,
+            term,
+            &calendar.days,
+            scope.today(),
+        )
+        .await?;
         standings.push((*commitment, spec, standing, term));
     }
     let body = html! {
@@ -68,13 +79,21 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
 
 fn one(commitment: &Commitment, spec: &RegisterSpec, standing: &DutyStanding, today: NaiveDate) -> Markup {
     let totals = standing.totals(today);
-    let note = format!("应办 {} 次，已办 {} 次，缺 {} 处", totals.owed, totals.done, totals.short);
+    let note = format!(
+        "应办 {} 次，已办 {} 次，缺 {} 处",
+        totals.owed, totals.done, totals.short
+    );
     let title = format!("{}（{}）", commitment.title, commitment.promise());
     let link = html! { (note) " · " a href={ "/board/" (commitment.id) } { "承诺详情" } };
     page::panel(&title, link, map_of(standing, today, &commitment.title, spec))
 }
 
-type Standing<'a> = (&'a Commitment, &'a std::sync::Arc<RegisterSpec>, DutyStanding, &'a Term);
+type Standing<'a> = (
+    &'a Commitment,
+    &'a std::sync::Arc<RegisterSpec>,
+    DutyStanding,
+    &'a Term,
+);
 
 /// All duties against the weeks of the term: what fell due in the week, over all units.
 fn overview(standings: &[Standing<'_>], today: NaiveDate) -> Markup {
@@ -86,7 +105,9 @@ fn overview(standings: &[Standing<'_>], today: NaiveDate) -> Markup {
     let mut rows: Vec<(usize, HeatRow)> = standings
         .iter()
         .map(|(commitment, _, standing, term)| {
-            let cells = (1..=last).map(|week| week_cell(standing, term, week, today)).collect();
+            let cells = (1..=last)
+                .map(|week| week_cell(standing, term, week, today))
+                .collect();
             let label = format!("{}（{}）", commitment.title, commitment.promise());
             let href = Some(format!("{HERE}?duty={}", commitment.id));
             (standing.totals(today).short, HeatRow { label, href, cells })
@@ -122,10 +143,11 @@ fn week_cell(standing: &DutyStanding, term: &Term, week: u8, today: NaiveDate) -
         }
     }
     let mut cell = HeatCell::share(done, owed);
-    if owed > 0 {
-        cell.text = format!("{}%", done * 100 / owed);
+    if let Some(percent) = (done * 100).checked_div(owed) {
+        cell.text = format!("{percent}%");
         if waiting && done < owed {
-            cell = HeatCell { text: cell.text, label: format!("本周到期，{}", cell.label), ..HeatCell::default() };
+            cell.label = format!("本周到期，{}", cell.label);
+            cell.level = None;
         }
     }
     cell

@@ -194,7 +194,7 @@ async fn compute(
             };
             let standing = duties::standing(scope, commitment, spec, duty, term, &calendar.days, day).await?;
             let totals = standing.totals(day);
-            let actual = (totals.owed > 0).then(|| totals.done * 100_00 / totals.owed);
+            let actual = (totals.owed > 0).then(|| totals.done * 10_000 / totals.owed);
             Reading {
                 numerator: totals.done,
                 denominator: Some(totals.owed),

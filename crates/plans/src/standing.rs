@@ -78,7 +78,7 @@ pub fn forecast(actual: i64, course: Course, run: Run) -> i64 {
     match course {
         Course::Level => actual,
         Course::Growing => actual * total / gone,
-        Course::GrowingShare => (actual * total / gone).min(100_00),
+        Course::GrowingShare => (actual * total / gone).min(10_000),
     }
 }
 
@@ -86,7 +86,11 @@ pub fn forecast(actual: i64, course: Course, run: Run) -> i64 {
 pub fn forecast_text(commitment: &Commitment, coming: i64) -> String {
     let unit = commitment.unit.as_deref().unwrap_or("");
     let whole = unit != "%" && commitment.target_scaled.is_some_and(|target| target % 100 == 0);
-    let coming = if whole { (coming + 50).div_euclid(100) * 100 } else { coming };
+    let coming = if whole {
+        (coming + 50).div_euclid(100) * 100
+    } else {
+        coming
+    };
     format!("{}{unit}", crate::model::plain(coming))
 }
 
@@ -194,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_count_is_judged_by_its_pace() {
-        let hundred = target(Comparator::AtLeast, 100_00);
+        let hundred = target(Comparator::AtLeast, 10_000);
         // 100 days in all; on day 50 half is the pace.
         let half = run("2026-10-20");
         assert_eq!(
@@ -206,7 +210,7 @@ mod tests {
             State::Behind
         );
         assert_eq!(
-            of_number(&hundred, Some(100_00), Course::Growing, half),
+            of_number(&hundred, Some(10_000), Course::Growing, half),
             State::Early
         );
         assert_eq!(
@@ -214,11 +218,11 @@ mod tests {
             State::Missed
         );
         assert_eq!(
-            of_number(&hundred, Some(100_00), Course::Growing, run("2026-12-10")),
+            of_number(&hundred, Some(10_000), Course::Growing, run("2026-12-10")),
             State::Met
         );
         assert_eq!(of_number(&hundred, None, Course::Growing, half), State::NoData);
-        assert_eq!(forecast(80_00, Course::GrowingShare, half), 100_00);
+        assert_eq!(forecast(80_00, Course::GrowingShare, half), 10_000);
     }
 
     #[test]

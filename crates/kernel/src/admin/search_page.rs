@@ -28,7 +28,11 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
             if access::readable(&scope.actor, &scope.app.roles, spec) == Rows::None {
                 continue;
             }
-            let wanted = ListQuery { q: q.clone(), per: SHOWN, ..ListQuery::default() };
+            let wanted = ListQuery {
+                q: q.clone(),
+                per: SHOWN,
+                ..ListQuery::default()
+            };
             let hits = query::list(&scope, spec, &wanted, &[]).await?;
             if hits.total > 0 {
                 found.push((spec, hits));
