@@ -1,7 +1,8 @@
-//! The demo school (演示学校): people, places and texts that are plausible and unreal, made from a seed. Pure.
+//! The demo school (演示学校): people, places and texts that are plausible and unreal, made from a seed.
 //!
 //! [`Generator::new`] takes the seed; [`Generator::school`] makes the people and places, [`Generator::texts`] words for
-//! the records of a term, [`plan_text`] the school's own work plan.
+//! the records of a term, [`plan_text`] the school's own work plan. All this is pure. [`fill`] puts the school with ten
+//! weeks of records, a published plan and accounts into an empty installation.
 
 mod assemble;
 pub mod catalog;

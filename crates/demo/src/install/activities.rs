@@ -85,6 +85,7 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
         }
         let running = days.term.week_of(days.today) == Some(week);
         let topic = hand.texts.moral_activity();
+        let topic = format!("主题班会：{}", topic.trim_end_matches("主题班会"));
         for class in 0..world.school.classes.len() {
             if hand.rng.chance(if running { 30 } else { MEETINGS }) {
                 let day = *hand.rng.pick(taught);

@@ -73,6 +73,7 @@ fn document(
         (true, false) => format!("清教职〔{}〕{}号", issued.year(), hand.rng.between(20, 140)),
         (false, _) => format!("明职校〔{}〕{serial}号", issued.year()),
     };
+    let kind = kind_of(&title);
     let urgent = title.contains("紧急");
     let office = office_for(&title);
     let due = day + Count::new(if urgent { 1 } else { hand.rng.between(5, 14).into() });
@@ -82,15 +83,13 @@ fn document(
         registered_on: day,
         number: Some(number),
         title: clip(&title, 200),
-        kind: code(kind_of(&title)),
+        kind: code(kind),
         organ,
         issued_on: Some(issued),
-        addressee: (!received).then(|| {
-            if kind_of(&title) == "08" {
-                "各系部、各处室".into()
-            } else {
-                format!("{CITY}教育局")
-            }
+        addressee: (!received).then(|| match kind {
+            "10" | "11" => format!("{CITY}教育局"),
+            "14" => "各合作企业".into(),
+            _ => "各系部、各处室".into(),
         }),
         urgency: code(match hand.rng.between(1, 100) {
             _ if urgent => "1",
@@ -142,6 +141,8 @@ fn pursue(world: &World, hand: &mut Hand, record: &mut Document) -> &'static str
     } else {
         days.pick(&mut hand.rng, signed, due)
     };
+    // Where holidays left no day before the due one, the next that came.
+    let done = done.or_else(|| days.after(signed, 1));
     // A few of the latest are still under way although they could be done.
     let Some(done) = done.filter(|_| days.age(day) > 6 || hand.rng.chance(40)) else {
         record.due = Some(due.max(days.today));

@@ -20,6 +20,14 @@ const APPLICANTS: usize = 620;
 /// Telephone numbers of applicants count from here.
 const PHONES: u64 = 60_000_000;
 
+/// Senior schools of the invented city that students change from.
+const SENIOR: &[&str] = &[
+    "清岚市高级中学",
+    "清岚市东篱区高级中学",
+    "北渚县中学",
+    "云陌市高级中学",
+];
+
 /// Writes the applicants.
 pub async fn write(scope: &Scope, world: &World) -> Result<()> {
     let mut hand = Hand::new("applicant");
@@ -81,10 +89,10 @@ fn applicant(
         sex: sex_code(sex),
         id_number: None,
         kind,
-        source_school: if young {
-            hand.texts.source_school()
-        } else {
-            "社会人员".into()
+        source_school: match kind {
+            ApplicantKind::Transfer => hand.words(SENIOR).into(),
+            _ if young => hand.texts.source_school(),
+            _ => "社会人员".into(),
         },
         referrer: hand.rng.chance(35).then(|| hand.people.name(Sex::Female)),
         score: None,

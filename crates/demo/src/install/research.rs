@@ -10,6 +10,7 @@ use teaching::{ResearchActivity, ResearchKind, ResearchTopic};
 use super::days::OFFICE_HOURS;
 use super::world::{Hand, World, clip};
 use super::write::Batch;
+use crate::Unit;
 use crate::catalog::RoomKind;
 
 /// Groups that left out a month: group and month of the term.
@@ -70,6 +71,7 @@ fn activity(
     let present: Vec<usize> = others.iter().copied().filter(|at| Some(*at) != away).collect();
     let lesson = matches!(kind, ResearchKind::OpenLesson | ResearchKind::Showcase);
     let theme = hand.texts.research_theme();
+    let theme = of_group(world, hand, group, theme);
     let rooms: Vec<usize> = (0..world.school.rooms.len())
         .filter(|at| {
             matches!(
@@ -115,6 +117,42 @@ fn activity(
         }),
         files: Default::default(),
     }
+}
+
+/// A theme with courses and majors put in that are the group's own.
+fn of_group(world: &World, hand: &mut Hand, group: usize, theme: String) -> String {
+    let school = &world.school;
+    let own: Vec<&str> = school
+        .courses
+        .iter()
+        .filter(|course| course.group == group)
+        .map(|course| course.name)
+        .collect();
+    let department = match school.groups[group].unit {
+        Unit::Department(at) => Some(at),
+        Unit::Office(_) => None,
+    };
+    // Subjects for all stand in themes about joining them to a major; those only a group of such subjects makes its own.
+    let foreign = school.courses.iter().find(|course| {
+        let for_all = course.majors.is_empty();
+        theme.contains(course.name) && !own.contains(&course.name) && (department.is_none() || !for_all)
+    });
+    let mut theme = match foreign {
+        Some(course) if !own.is_empty() => theme.replace(course.name, hand.words(&own)),
+        _ => theme,
+    };
+    let majors: Vec<&str> = school
+        .majors
+        .iter()
+        .filter(|major| Some(major.department) == department)
+        .map(|major| major.name)
+        .collect();
+    if let Some(major) = school.majors.iter().find(|major| theme.contains(major.name))
+        && !majors.is_empty()
+    {
+        theme = theme.replace(major.name, hand.words(&majors));
+    }
+    theme
 }
 
 fn topic_of(theme: &str) -> ResearchTopic {

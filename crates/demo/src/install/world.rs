@@ -14,29 +14,37 @@ pub const SEED: u64 = 0x007a_6869_7869_6e67;
 /// Ids by index into the lists of the generated school.
 #[derive(Default)]
 pub struct Ids {
+    /// The unit that is the school itself.
     pub root: Uuid,
+    /// Units: departments, offices, teaching groups.
     pub departments: Vec<Uuid>,
     pub offices: Vec<Uuid>,
     pub groups: Vec<Uuid>,
+    /// Staff, classes, rooms.
     pub staff: Vec<Uuid>,
     pub classes: Vec<Uuid>,
     pub rooms: Vec<Uuid>,
     /// The rooms that the training rooms are in, by index of the training room.
     pub sites: Vec<Uuid>,
+    /// Training rooms and students.
     pub training_rooms: Vec<Uuid>,
     pub students: Vec<Uuid>,
 }
 
 /// School, calendar and ids.
 pub struct World {
+    /// What was generated.
     pub school: SeedSchool,
+    /// The term so far.
     pub days: Days,
+    /// Under which ids it was written.
     pub ids: Ids,
     /// Students at school by class.
     pub pupils: Vec<Vec<usize>>,
 }
 
 impl World {
+    /// The id of a department or office.
     pub fn unit_id(&self, unit: Unit) -> Uuid {
         match unit {
             Unit::Department(at) => self.ids.departments[at],
@@ -44,22 +52,27 @@ impl World {
         }
     }
 
+    /// A department.
     pub fn department(&self, at: usize) -> Ref<UnitRecord> {
         Ref::new(self.ids.departments[at])
     }
 
+    /// A member of staff.
     pub fn staff(&self, at: usize) -> Ref<Staff> {
         Ref::new(self.ids.staff[at])
     }
 
+    /// A class.
     pub fn class(&self, at: usize) -> Ref<Class> {
         Ref::new(self.ids.classes[at])
     }
 
+    /// A student.
     pub fn student(&self, at: usize) -> Ref<Student> {
         Ref::new(self.ids.students[at])
     }
 
+    /// A room.
     pub fn room(&self, at: usize) -> Ref<Room> {
         Ref::new(self.ids.rooms[at])
     }
@@ -119,8 +132,11 @@ impl World {
 
 /// Chance and words for one register, independent of all others.
 pub struct Hand {
+    /// Choices.
     pub rng: Rng,
+    /// Words.
     pub texts: Texts,
+    /// Names.
     pub people: Generator,
 }
 
