@@ -45,11 +45,11 @@ fn phases(density: f64) -> Vec<Phase> {
         repair,
         hard_weight,
     };
-    let hot = (2.0 * density).clamp(3.0, 20.0);
+    let hot = (1.5 * density).clamp(3.0, 15.0);
     vec![
-        phase(0.7, hot, hot, 40),
-        phase(0.85, 0.7, 8.0, 80),
-        phase(1.0, 0.5, 8.0, 150),
+        phase(0.7, hot, hot, 80),
+        phase(0.85, 0.7, hot, 80),
+        phase(1.0, 0.5, hot, 100),
     ]
 }
 

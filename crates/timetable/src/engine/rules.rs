@@ -377,13 +377,19 @@ fn hurried(s: &State, rows: &[usize], from: &Mask, gap: usize) -> i64 {
 
 /// Resources in use beyond the first.
 fn distinct(s: &State, choices: &[(usize, usize)], fixed: &[u32]) -> i64 {
-    let mut seen = [NONE; 32];
-    let mut n = 0;
-    let chosen = choices
-        .iter()
-        .flat_map(|&(e, o)| s.parts(e).map(move |m| s.choice(m, o)));
-    for r in fixed.iter().copied().chain(chosen).filter(|&r| r != NONE) {
-        if !seen[..n].contains(&r) && n < seen.len() {
+    const FEW: usize = 32;
+    let chosen = || {
+        choices
+            .iter()
+            .flat_map(|&(e, o)| s.parts(e).map(move |m| s.choice(m, o)))
+    };
+    let used = || fixed.iter().copied().chain(chosen()).filter(|&r| r != NONE);
+    let (mut seen, mut n) = ([NONE; FEW], 0);
+    for r in used() {
+        if !seen[..n].contains(&r) {
+            if n == FEW {
+                return used().collect::<std::collections::HashSet<u32>>().len() as i64 - 1;
+            }
             seen[n] = r;
             n += 1;
         }
