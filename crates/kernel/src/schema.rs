@@ -5,7 +5,7 @@
 use crate::app::{Migration, Registers};
 use crate::args;
 use crate::db::Db;
-use crate::register::spec::{FieldSpec, RegisterSpec};
+use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use crate::value::SqlType;
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
@@ -150,6 +150,19 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
         let date = column(&spec.fields[date]);
         tx.script(&format!(
             "create index {table}_date on {table} (school_id, {date})"
+        ))
+        .await?;
+    }
+    // What belongs to one student, class, room … is looked up by it, within days where the register has a date.
+    for field in spec.fields.iter().filter(|f| matches!(f.kind, FieldKind::Ref(_))) {
+        let name = column(field);
+        let date = spec
+            .date
+            .map(|at| format!(", {}", column(&spec.fields[at])))
+            .unwrap_or_default();
+        tx.script(&format!(
+            "create index {table}_of_{} on {table} (school_id, {name}{date})",
+            field.name
         ))
         .await?;
     }
