@@ -1,6 +1,7 @@
 //! The tables as the databases really have them.
-use crate::support::{House, on_both_databases};
+use crate::support::{Engine, House, on_both_databases};
 use kernel::args;
+use kernel::register::spec::FieldKind;
 use kernel::schema;
 
 on_both_databases!(registers_stand_under_their_school, the_same_start_twice);
@@ -44,4 +45,33 @@ async fn the_same_start_twice(house: House) {
     let again = zhixing::assemble::open(&house.place).await.expect("opens again");
     assert_eq!(again.db.tables().await.expect("tables"), before);
     assert!(before.iter().any(|table| table == "r_hazard"), "{before:?}");
+}
+
+/// Looking up what belongs to a student or a room never reads the whole register.
+#[tokio::test]
+async fn references_are_indexed() {
+    let house = House::open(Engine::Sqlite).await.expect("SQLite is always there");
+    let sql = "select group_concat(name) from (select i.name as name, l.name as of from pragma_index_list($1) l, \
+               pragma_index_info(l.name) i order by l.name, i.seqno) group by of";
+    for spec in house.app.registers.iter() {
+        let table = schema::table(spec);
+        let rows = house
+            .app
+            .db
+            .all(sql, args![table.as_str()])
+            .await
+            .expect("the indexes");
+        let indexes: Vec<String> = rows.iter().map(|row| row.at(0).expect("columns")).collect();
+        for field in spec
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldKind::Ref(_)))
+        {
+            let start = format!("school_id,{}", schema::column(field));
+            assert!(
+                indexes.iter().any(|index| index.starts_with(&start)),
+                "{table}: {start} in {indexes:?}"
+            );
+        }
+    }
 }
