@@ -10,6 +10,9 @@ use crate::rng::Rng;
 
 /// What one hard violation weighs at first.
 pub(super) const HARD: i32 = 40;
+/// A lecture in a forbidden period counts as this many conflicts: while it is hot, conflicts may come and go, but a
+/// lecture that slips into such a period at one conflict's price often never leaves.
+const FORBIDDEN: i32 = 10;
 const FREE: u16 = u16::MAX;
 
 /// Parts of the instance in the form the search reads, for at most `64 * W` courses.
@@ -150,6 +153,7 @@ pub(super) struct State<'t, const W: usize> {
     in_room: Vec<u8>,
     group_held: Vec<u8>,
     group_day: Vec<u64>,
+    /// Conflicts, and `FORBIDDEN` for each lecture in a forbidden period; 0 exactly when the timetable is feasible.
     pub hard: i32,
     pub soft: i32,
     /// What one hard violation weighs against soft cost.
@@ -181,8 +185,9 @@ impl<'t, const W: usize> State<'t, W> {
                 let clash: u32 = (0..W)
                     .map(|w| (t.conflict[c][w] & present[p][w]).count_ones())
                     .sum();
-                let hard =
-                    clash as i64 + i64::from(t.forbidden[c * t.periods + p]) + i64::from(has(&present[p], c));
+                let hard = clash as i64
+                    + i64::from(FORBIDDEN) * i64::from(t.forbidden[c * t.periods + p])
+                    + i64::from(has(&present[p], c));
                 best = best.min((
                     hard * i64::from(HARD) + i64::from(t.seats_short[c * t.rooms + r]),
                     rng.bits(),
@@ -304,7 +309,7 @@ impl<'t, const W: usize> State<'t, W> {
         if without < t.courses && self.held[without * t.periods + p] == 1 {
             unset(&mut present, without);
         }
-        let mut n = i32::from(t.forbidden[c * t.periods + p]);
+        let mut n = FORBIDDEN * i32::from(t.forbidden[c * t.periods + p]);
         if own {
             return n + 1;
         }
@@ -320,7 +325,7 @@ impl<'t, const W: usize> State<'t, W> {
     /// Conflicts that leave with `c` from period `p`.
     fn relief(&self, c: usize, p: usize) -> i32 {
         let t = self.tables;
-        let forbidden = i32::from(t.forbidden[c * t.periods + p]);
+        let forbidden = FORBIDDEN * i32::from(t.forbidden[c * t.periods + p]);
         if self.held[c * t.periods + p] > 1 {
             return forbidden + 1;
         }
@@ -475,7 +480,7 @@ impl<'t, const W: usize> State<'t, W> {
             for p in 0..t.periods {
                 let n = i32::from(self.held[c * t.periods + p]);
                 if n > 0 {
-                    hard += n - 1 + n * i32::from(t.forbidden[c * t.periods + p]);
+                    hard += n - 1 + n * FORBIDDEN * i32::from(t.forbidden[c * t.periods + p]);
                     pairs += (0..W)
                         .map(|w| (t.conflict[c][w] & self.present[p][w]).count_ones() as i32)
                         .sum::<i32>();
