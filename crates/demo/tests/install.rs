@@ -260,6 +260,11 @@ async fn it_can_be_filled_in_the_winter_vacation() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_can_be_filled_when_hazards_were_found_before_a_long_holiday() {
+    a_school_at("2026-11-30").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_can_be_filled_in_summer() {
     a_school_at("2027-08-01").await;
 }

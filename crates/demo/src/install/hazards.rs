@@ -261,11 +261,16 @@ fn pursue(world: &World, hand: &mut Hand, record: &mut Hazard, measure: &str, ma
     } else {
         days.pick(&mut hand.rng, record.found_on + Count::new(1), record.due)
     };
+    // Where holidays leave no day before the due one, the first that came after; it was given time until then.
+    let rectified = rectified.or_else(|| days.after(record.found_on, 1));
     let Some(rectified) = rectified.filter(|_| lot > open) else {
         let ahead = days.today + Count::new(u64::from(hand.rng.between(2, 7)));
         record.due = workday(record.due.max(ahead));
         return "待整改";
     };
+    if !late {
+        record.due = record.due.max(rectified);
+    }
     record.measure = Some(LongText(measure.into()));
     record.rectified_on = Some(rectified);
     let thousands = if major {
