@@ -2,7 +2,7 @@
 //! reheats from the elite.
 
 use super::check::{Score, check};
-use super::kernel::{Move, State, Tables};
+use super::kernel::{HARD, Move, State, Tables};
 use super::model::Instance;
 use super::rooms::polish;
 use super::solution::Solution;
@@ -38,6 +38,7 @@ struct Phase {
 const COLD: f64 = 0.12;
 
 /// The phases for an instance: the more curricula share a course, the more one move matters and the hotter the start.
+/// Conflicts are cheap at first, which opens ways through them, and dear at the end, which expels the last.
 fn phases(density: f64) -> Vec<Phase> {
     let phase = |until, hot, repair, hard_weight| Phase {
         until,
@@ -45,11 +46,11 @@ fn phases(density: f64) -> Vec<Phase> {
         repair,
         hard_weight,
     };
-    let hot = (1.5 * density).clamp(3.0, 15.0);
+    let hot = (1.2 * density).clamp(3.0, 10.0);
     vec![
-        phase(0.7, hot, hot, 80),
-        phase(0.85, 0.7, hot, 80),
-        phase(1.0, 0.5, hot, 100),
+        phase(0.75, hot, hot, HARD),
+        phase(0.88, 0.7, 5.0, 60),
+        phase(1.0, 0.5, 5.0, 100),
     ]
 }
 

@@ -9,7 +9,7 @@ use super::solution::{Place, Solution};
 use crate::rng::Rng;
 
 /// What one hard violation weighs at first.
-pub(super) const HARD: i32 = 40;
+pub(super) const HARD: i32 = 20;
 /// A lecture in a forbidden period counts as this many conflicts: while it is hot, conflicts may come and go, but a
 /// lecture that slips into such a period at one conflict's price often never leaves.
 const FORBIDDEN: i32 = 10;
