@@ -1,6 +1,6 @@
 //! A plan board of a hundred commitments, and the same board when something has just changed.
 use super::http::Client;
-use super::load::count;
+use std::collections::HashSet;
 use std::time::Instant;
 
 const COMMITMENTS: usize = 100;
@@ -35,10 +35,14 @@ pub fn enlarge(office: &Client) -> usize {
     shown(office)
 }
 
-/// Each commitment's row has one link to its page.
+/// How many commitments have a link to their page.
 fn shown(person: &Client) -> usize {
-    let page = person.get("/board").expect(200);
-    count(&page.body, b"href=\"/board/")
+    let page = person.get("/board").expect(200).text();
+    let links = page.split("href=\"/board/").skip(1);
+    let ids: HashSet<&str> = links
+        .filter_map(|rest| rest.split(['"', '?', '#']).next())
+        .collect();
+    ids.len()
 }
 
 /// What a page costs when nothing rendered before fits any more.

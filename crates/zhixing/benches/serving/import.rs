@@ -1,6 +1,6 @@
 //! Five thousand students from a sheet, the way a person imports them.
 use super::http::Client;
-use calamine::{Reader, Xlsx};
+use calamine::{Data, DataType, Reader, Xlsx};
 use demo::identity::id_number;
 use rust_xlsxwriter::Workbook;
 use std::io::Cursor;
@@ -54,15 +54,14 @@ pub fn students(office: &Client) -> Time {
 fn sheet(export: &[u8]) -> Vec<u8> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(export)).expect("the export opens");
     let range = book.worksheet_range_at(0).expect("a sheet").expect("cells");
-    let rows: Vec<Vec<String>> = range
-        .rows()
-        .map(|row| row.iter().map(ToString::to_string).collect())
-        .collect();
-    let heading = |name: &str| rows[0].iter().position(|h| h.trim_end_matches('*') == name);
-    let number = heading("学号").expect("学号");
-    let identity = heading("身份证件号")
-        .or(heading("身份证号"))
-        .or(heading("证件号码"));
+    let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(words).collect()).collect();
+    let heading = |name: &str| {
+        rows[0]
+            .iter()
+            .position(|h| h.trim_matches('*') == name)
+            .expect("a column")
+    };
+    let (number, identity) = (heading("学号"), heading("证件号"));
     let mut workbook = Workbook::new();
     let out = workbook.add_worksheet();
     for (column, heading) in rows[0].iter().enumerate() {
@@ -72,8 +71,8 @@ fn sheet(export: &[u8]) -> Vec<u8> {
         let like = &rows[1 + at as usize % (rows.len() - 1)];
         for (column, cell) in like.iter().enumerate() {
             let text = match column {
-                c if c == number => format!("9{at:09}"),
-                c if Some(c) == identity => identity_like(cell, at),
+                c if c == number => format!("{}{:05}", &cell[..4], 10_000 + at),
+                c if c == identity => identity_like(cell, at),
                 _ => cell.clone(),
             };
             if !text.is_empty() {
@@ -82,6 +81,14 @@ fn sheet(export: &[u8]) -> Vec<u8> {
         }
     }
     workbook.save_to_buffer().expect("a workbook")
+}
+
+/// A cell as a person would type it.
+fn words(cell: &Data) -> String {
+    match cell.as_date().filter(|_| cell.is_datetime()) {
+        Some(date) => date.to_string(),
+        None => cell.to_string(),
+    }
 }
 
 /// An identity number with the same date and sex under another unassigned area.
