@@ -35,7 +35,11 @@ pub const OFFICES: &[(&str, usize)] = &[
     ("教科研处", 4),
     ("财务处", 3),
     ("督导室", 3),
-    (GENERAL_SUBJECTS, 47),
+    ("党委办公室", 2),
+    ("人事处", 2),
+    ("校企合作处", 2),
+    ("信息中心", 2),
+    (GENERAL_SUBJECTS, 39),
 ];
 
 /// The unit whose teachers teach the general subjects.

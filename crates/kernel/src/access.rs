@@ -163,7 +163,7 @@ pub fn readable(actor: &Actor, roles: &[RoleSpec], spec: &RegisterSpec) -> Rows 
     }
     let mut rows = Rows::None;
     for grant in &actor.grants {
-        if roles.iter().any(|r| r.id == grant.role && r.reads_all) {
+        if !spec.private && roles.iter().any(|r| r.id == grant.role && r.reads_all) {
             rows.add(Reach::Unit, &grant.path);
         }
         for access in spec.access.iter().filter(|a| a.role == grant.role) {

@@ -17,7 +17,7 @@ pub const KERNEL: Migration = Migration {
 };
 
 /// The columns every register's table has besides its fields.
-pub const SYSTEM: [(&str, SqlType, bool); 13] = [
+pub const SYSTEM: [(&str, SqlType, bool); 14] = [
     ("school_id", SqlType::Int, true),
     ("id", SqlType::Id, true),
     ("state", SqlType::Text, true),
@@ -31,6 +31,7 @@ pub const SYSTEM: [(&str, SqlType, bool); 13] = [
     ("updated_at", SqlType::Instant, true),
     ("void_reason", SqlType::Text, false),
     ("key_text", SqlType::Text, true),
+    ("state_at", SqlType::Instant, true),
 ];
 
 /// The column of a field. Prefixed, so that a field may bear any name.
@@ -95,6 +96,12 @@ pub async fn prepare(db: &Db, registers: &Registers) -> Result<()> {
                     db.script(&format!("alter table {table} add column {name} {}", kind.ddl()))
                         .await?;
                 }
+                None if name == "state_at" => {
+                    db.script(&format!("alter table {table} add column state_at timestamptz"))
+                        .await?;
+                    db.script(&format!("update {table} set state_at = updated_at"))
+                        .await?;
+                }
                 None => bail!("table {table}: the system column {name} is missing"),
             }
         }
@@ -115,7 +122,7 @@ pub async fn prepare(db: &Db, registers: &Registers) -> Result<()> {
 pub fn expected(spec: &RegisterSpec) -> Vec<(String, SqlType)> {
     let system = SYSTEM.iter().map(|(name, kind, _)| ((*name).to_owned(), *kind));
     system
-        .chain(spec.fields.iter().map(|field| (column(field), field.kind.sql())))
+        .chain(spec.fields.iter().map(|field| (column(field), field.sql())))
         .collect()
 }
 
@@ -130,7 +137,7 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
     columns.extend(
         spec.fields
             .iter()
-            .map(|field| format!("{} {}", column(field), field.kind.sql().ddl())),
+            .map(|field| format!("{} {}", column(field), field.sql().ddl())),
     );
     columns.push("primary key (school_id, id)".into());
     let tx = db.begin().await?;

@@ -46,10 +46,15 @@ pub fn menu_groups() -> Vec<(&'static str, &'static str, Icon)> {
         ("teaching", "教学教研", Icon::Book),
         ("training", "实训管理", Icon::Wrench),
         ("assessment", "考核竞赛", Icon::Flag),
+        ("staff", "师资队伍", Icon::Cap),
         ("student", "学生工作", Icon::People),
+        ("enrolment", "招生就业", Icon::Chart),
         ("safety", "安全管理", Icon::Shield),
-        ("enrolment", "招生就业", Icon::Handshake),
+        ("logistics", "后勤保障", Icon::Building),
+        ("partners", "合作服务", Icon::Handshake),
+        ("party", "党建治理", Icon::Flag),
         ("office", "办公事务", Icon::Home),
+        ("feeds", "数据接入", Icon::Upload),
     ]
 }
 

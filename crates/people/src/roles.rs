@@ -22,6 +22,32 @@ pub const ENROLMENT_OFFICE: Role = "enrolment-office";
 pub const TRAINING_OFFICE: Role = "training-office";
 /// 总务处: rooms and property.
 pub const GENERAL_AFFAIRS: Role = "general-affairs";
+/// 党委办公室: 党建、宣传、纪检 records.
+pub const PARTY_OFFICE: Role = "party-office";
+/// 人事处: staff files, leave, external teachers.
+pub const PERSONNEL: Role = "personnel";
+/// 教科研处: projects, results, training of teachers.
+pub const RESEARCH_OFFICE: Role = "research-office";
+/// 财务处: budgets, purchases, aid payments.
+pub const FINANCE: Role = "finance";
+/// 校企合作处: enterprises, internship, social training.
+pub const COOPERATION_OFFICE: Role = "cooperation-office";
+/// 资助中心: need levels and grants.
+pub const AID_OFFICE: Role = "aid-office";
+/// 团委: clubs and activities.
+pub const YOUTH_LEAGUE: Role = "youth-league";
+/// 心理教师: the only one who opens counselling files.
+pub const COUNSELLOR: Role = "counsellor";
+/// 宿舍管理员: dormitories.
+pub const DORM_KEEPER: Role = "dorm-keeper";
+/// 门卫: the gate.
+pub const GATE_KEEPER: Role = "gate-keeper";
+/// 卫生膳食科: the clinic and the canteen.
+pub const HEALTH_OFFICE: Role = "health-office";
+/// 信息中心: machines that feed data, network security.
+pub const IT_CENTER: Role = "it-center";
+/// 工会: the union.
+pub const UNION: Role = "union";
 /// 系主任, granted at a department.
 pub const DEPARTMENT_HEAD: Role = "department-head";
 /// 教研室主任, granted at a teaching group.
@@ -59,6 +85,19 @@ pub fn roles() -> Vec<RoleSpec> {
         role(ENROLMENT_OFFICE, "招生就业处"),
         role(TRAINING_OFFICE, "实训处"),
         role(GENERAL_AFFAIRS, "总务处"),
+        role(PARTY_OFFICE, "党委办公室"),
+        role(PERSONNEL, "人事处"),
+        role(RESEARCH_OFFICE, "教科研处"),
+        role(FINANCE, "财务处"),
+        role(COOPERATION_OFFICE, "校企合作处"),
+        role(AID_OFFICE, "资助中心"),
+        role(YOUTH_LEAGUE, "团委"),
+        role(COUNSELLOR, "心理教师"),
+        role(DORM_KEEPER, "宿舍管理员"),
+        role(GATE_KEEPER, "门卫"),
+        role(HEALTH_OFFICE, "卫生膳食科"),
+        role(IT_CENTER, "信息中心"),
+        role(UNION, "工会"),
         role(DEPARTMENT_HEAD, "系主任"),
         role(RESEARCH_LEAD, "教研室主任"),
         role(CLASS_TEACHER, "班主任"),

@@ -1,7 +1,7 @@
 //! The one proc macro of the project. It knows fields, never behaviour: it emits the field list and the two
 //! conversions between the struct and the engine's values, nothing generic.
 //!
-//! Struct: `#[register(id, title, group, systems, label, key, unique, date, within, owner, anchor)]`.
+//! Struct: `#[register(id, title, group, systems, label, key, unique, date, due, within, owner, anchor)]`.
 //! Field: `#[field(label, list, filter, max, code, help, dataset, sealed)]`; eight attributes, ever.
 use proc_macro::TokenStream;
 use quote::quote;
@@ -73,8 +73,8 @@ fn doc(attrs: &[Attribute]) -> String {
 }
 
 fn head(attrs: &[Attribute]) -> syn::Result<proc_macro2::TokenStream> {
-    const KEYS: [&str; 10] = [
-        "id", "title", "group", "systems", "label", "key", "unique", "date", "within", "owner",
+    const KEYS: [&str; 11] = [
+        "id", "title", "group", "systems", "label", "key", "unique", "date", "due", "within", "owner",
     ];
     let mut values: Vec<String> = vec![String::new(); KEYS.len()];
     let mut anchor = false;

@@ -36,7 +36,9 @@ pub fn registers() -> Vec<RegisterSpec> {
     let mut all = people::registers();
     all.extend(teaching::registers());
     all.extend(assessment::registers());
+    all.extend(staffing::registers());
     all.extend(studentlife::registers());
+    all.extend(partners::registers());
     all.extend(safety::registers());
     all.extend(governance::registers());
     all

@@ -94,6 +94,7 @@ fn lines(world: &World) -> Vec<Line> {
     };
     let head = |office| world.head_of(office);
     let clerk = |office: &str| *world.office_staff(office).last().expect("an office has staff");
+    let second = |office: &str| world.office_staff(office)[1];
     let class = &school.classes[0];
     let department = school.majors[class.major].department;
     let group = &school.groups[0];
@@ -119,6 +120,19 @@ fn lines(world: &World) -> Vec<Line> {
         whole("zhaosheng", roles::ENROLMENT_OFFICE, head("招生就业处")),
         whole("shixun", roles::TRAINING_OFFICE, head("实训处")),
         whole("zongwu", roles::GENERAL_AFFAIRS, head("总务处")),
+        whole("dangban", roles::PARTY_OFFICE, head("党委办公室")),
+        whole("renshi", roles::PERSONNEL, head("人事处")),
+        whole("keyan", roles::RESEARCH_OFFICE, head("教科研处")),
+        whole("caiwu", roles::FINANCE, head("财务处")),
+        whole("hezuo", roles::COOPERATION_OFFICE, head("校企合作处")),
+        whole("zizhu", roles::AID_OFFICE, clerk("学生处")),
+        whole("xinli", roles::COUNSELLOR, second("学生处")),
+        whole("tuanwei", roles::YOUTH_LEAGUE, head("团委")),
+        whole("suguan", roles::DORM_KEEPER, clerk("总务处")),
+        whole("menwei", roles::GATE_KEEPER, clerk("安全办")),
+        whole("weisheng", roles::HEALTH_OFFICE, second("总务处")),
+        whole("xinxi", roles::IT_CENTER, head("信息中心")),
+        whole("gonghui", roles::UNION, second("办公室")),
         Line {
             login: "xizhuren",
             role: roles::DEPARTMENT_HEAD,

@@ -3,8 +3,10 @@ pub mod field;
 pub mod flow;
 pub mod indicator;
 pub mod measure;
+pub mod paper;
 pub mod query;
 pub mod search;
+pub mod service;
 pub mod spec;
 pub mod store;
 pub mod values;
@@ -46,6 +48,20 @@ pub trait Rules: Sized {
     }
     /// Who may read and write.
     fn access() -> Vec<Access>;
+    /// Whether it is closed to roles that otherwise read everything.
+    fn private() -> bool {
+        false
+    }
+    /// Fills in what follows from the rest (合计, 等级, 天数) before every check and write; the fields are optional ones.
+    fn complete(&mut self, _ctx: &Ctx) {}
+    /// The card in the service hall, where people start requests in this register.
+    fn service() -> Option<service::Service> {
+        None
+    }
+    /// Forms handed over on paper besides the plain print view.
+    fn papers() -> Vec<paper::PaperForm> {
+        vec![]
+    }
     /// Rules over the whole record that refuse it, after each field has been found in order.
     fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
         vec![]
@@ -67,4 +83,12 @@ pub(crate) fn check_typed<T: Register>(values: &[Value], ctx: &Ctx) -> Vec<Viola
 /// [`Rules::warnings`] over untyped values; values that do not fit are left to [`check_typed`].
 pub(crate) fn warn_typed<T: Register>(values: &[Value], ctx: &Ctx) -> Vec<Violation> {
     T::from_values(values).map_or_else(|_| vec![], |record| record.warnings(ctx))
+}
+
+/// [`Rules::complete`] over untyped values; values that do not fit stay as they are and are refused later.
+pub(crate) fn complete_typed<T: Register>(values: &mut Vec<Value>, ctx: &Ctx) {
+    if let Ok(mut record) = T::from_values(values) {
+        record.complete(ctx);
+        *values = record.to_values();
+    }
 }

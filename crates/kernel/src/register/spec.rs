@@ -1,6 +1,8 @@
 //! What a register is: a plain value from which everything general is made (tables, pages, sheets, REST, checks).
 use super::flow::Flow;
 use super::indicator::{DutySpec, IndicatorSpec};
+use super::paper::PaperForm;
+use super::service::Service;
 use crate::error::Violation;
 use crate::value::{SqlType, Value};
 use chrono::NaiveDate;
@@ -174,6 +176,16 @@ pub struct FieldSpec {
     pub sealed: bool,
 }
 
+impl FieldSpec {
+    /// The column type: what is sealed is kept as cipher text whatever it says.
+    pub fn sql(&self) -> SqlType {
+        match self.sealed {
+            true => SqlType::Text,
+            false => self.kind.sql(),
+        }
+    }
+}
+
 /// Whether rows of a register are themselves nodes of the unit tree, which grants may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -194,6 +206,9 @@ pub struct Ctx {
 
 /// The check of a whole record, made by the derive from the typed `Rules::check`.
 pub type CheckFn = fn(&[Value], &Ctx) -> Vec<Violation>;
+
+/// What fills in computed values before a record is checked, made by the derive from the typed `Rules::complete`.
+pub type CompleteFn = fn(&mut Vec<Value>, &Ctx);
 
 /// A register as a value.
 #[derive(Clone, Debug)]
@@ -218,6 +233,8 @@ pub struct RegisterSpec {
     pub unique: Vec<Vec<usize>>,
     /// The date by which a record belongs to a period.
     pub date: Option<usize>,
+    /// The date by which an open record should be done (期限): what is late stands first.
+    pub due: Option<usize>,
     /// The reference from which a record inherits its place in the unit tree.
     pub within: Option<usize>,
     /// The reference to the person who owns the record (责任人, 班主任).
@@ -232,10 +249,18 @@ pub struct RegisterSpec {
     pub indicators: Vec<IndicatorSpec>,
     /// Who may read and write.
     pub access: Vec<Access>,
+    /// Closed to roles that otherwise read everything (校长, 督导): only the roles of `access` know of its rows (心理).
+    pub private: bool,
     /// Rules over the whole record that refuse it.
     pub check: CheckFn,
     /// Rules over the whole record that only warn.
     pub warnings: CheckFn,
+    /// Computed values.
+    pub complete: CompleteFn,
+    /// The card in the service hall (一网通办), for registers people start requests in.
+    pub service: Option<Service>,
+    /// Forms handed over on paper.
+    pub papers: Vec<PaperForm>,
 }
 
 impl RegisterSpec {
@@ -291,6 +316,7 @@ impl RegisterSpec {
                 .filter(|u| !u.is_empty())
                 .collect(),
             date: one(head.date),
+            due: one(head.due),
             within: one(head.within),
             owner: one(head.owner),
             anchor: if head.anchor { Anchor::Node } else { Anchor::None },
@@ -298,11 +324,18 @@ impl RegisterSpec {
             duties: T::duties(),
             indicators: T::indicators(),
             access: T::access(),
+            private: T::private(),
             check: super::check_typed::<T>,
             warnings: super::warn_typed::<T>,
+            complete: super::complete_typed::<T>,
+            service: T::service(),
+            papers: T::papers(),
             fields,
         };
         spec.flow.assert_sound(&spec);
+        for paper in &spec.papers {
+            paper.assert_sound(&spec);
+        }
         spec
     }
 }
@@ -326,6 +359,8 @@ pub struct Head {
     pub unique: &'static str,
     /// `date = "found_on"`
     pub date: &'static str,
+    /// `due = "due"`
+    pub due: &'static str,
     /// `within = "department"`
     pub within: &'static str,
     /// `owner = "responsible"`

@@ -1,5 +1,5 @@
 //! Changes of a record: correction, step, void.
-use super::check::{faults, foreign_files, taken};
+use super::check::{complete, faults, foreign_files, taken};
 use super::create::Draft;
 use super::derive::{Known, derive};
 use super::{NOTE, Record, load, may_write, raw_json, steps_of};
@@ -28,11 +28,11 @@ pub struct Change<'a> {
 pub async fn update(scope: &Scope, spec: &RegisterSpec, id: Uuid, change: Change<'_>) -> Result<i64> {
     let tx = scope.db().begin().await?;
     let old = load(&tx, scope, spec, id).await?;
-    if !may_write(scope, spec, &old) {
-        return Err(Error::Forbidden(format!("修改{}", spec.title)));
-    }
     if old.void_reason.is_some() {
         return Err(Error::Conflict("这条记录已作废，不能再修改".into()));
+    }
+    if !may_write(scope, spec, &old) {
+        return Err(Error::Forbidden(format!("修改{}", spec.title)));
     }
     let version = write(
         &tx,
@@ -88,6 +88,7 @@ pub async fn step(
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
+    let target = step.target(spec, &values).to_owned();
     let version = write(
         &tx,
         scope,
@@ -95,7 +96,7 @@ pub async fn step(
         &old,
         change.version,
         values,
-        &step.to,
+        &target,
         &step.title,
         change.reason,
     )
@@ -111,7 +112,7 @@ async fn write(
     spec: &RegisterSpec,
     old: &Record,
     version: i64,
-    new: Vec<Value>,
+    mut new: Vec<Value>,
     state: &str,
     action: &str,
     reason: Option<&str>,
@@ -121,6 +122,7 @@ async fn write(
             "这条记录刚被别人修改过，您的内容没有保存；请刷新后重新填写".into(),
         ));
     }
+    complete(scope, spec, &mut new, false);
     let known = Known::load(tx, scope, spec, &[&new]).await?;
     let mut violations = known.faults(spec, &new);
     // A reference that became void later does not block other corrections.
@@ -180,6 +182,12 @@ async fn write(
         scope.now().into(),
         derived.key.into(),
         old.version.into(),
+        if state == old.state {
+            old.state_at
+        } else {
+            scope.now()
+        }
+        .into(),
     ];
     let mut sets = String::new();
     for (field, value) in spec.fields.iter().zip(&new) {
@@ -188,7 +196,7 @@ async fn write(
     }
     let sql = format!(
         "update {} set state = $3, scope = $4, owner_id = $5, label = $6, search = $7, version = $8, updated_at = $9, \
-         key_text = $10{sets} where school_id = $1 and id = $2 and version = $11",
+         key_text = $10, state_at = $12{sets} where school_id = $1 and id = $2 and version = $11",
         table(spec)
     );
     if tx.run(&sql, &args).await? != 1 {

@@ -21,6 +21,12 @@ pub struct DraftFault {
     pub violations: Vec<Violation>,
 }
 
+/// Fills in computed values.
+pub fn complete(scope: &Scope, spec: &RegisterSpec, values: &mut Vec<Value>, new: bool) {
+    let today = scope.today();
+    (spec.complete)(values, &Ctx { today, new });
+}
+
 /// Faults of one record's values that need no database: bounds of each field, then the register's own rules.
 pub fn faults(scope: &Scope, spec: &RegisterSpec, values: &[Value], new: bool) -> Vec<Violation> {
     let mut found: Vec<Violation> = spec
@@ -79,6 +85,11 @@ pub(super) async fn foreign_files(
 
 /// Finds everything wrong with the drafts without writing (the dry run of an import).
 pub async fn check_many(scope: &Scope, spec: &RegisterSpec, drafts: &[Draft]) -> Result<Vec<DraftFault>> {
+    let mut drafts = drafts.to_vec();
+    for draft in &mut drafts {
+        complete(scope, spec, &mut draft.values, true);
+    }
+    let drafts = drafts.as_slice();
     let rows: Vec<&[Value]> = drafts.iter().map(|d| d.values.as_slice()).collect();
     let known = Known::load(scope.db(), scope, spec, &rows).await?;
     all_faults(scope.db(), scope, spec, drafts, &known).await

@@ -1,5 +1,5 @@
 //! New records: one, many, all or none.
-use super::check::{DraftFault, all_faults};
+use super::check::{DraftFault, all_faults, complete};
 use super::derive::{Known, derive};
 use super::raw_json;
 use crate::app::Scope;
@@ -84,9 +84,12 @@ pub async fn create_in(
     spec: &RegisterSpec,
     drafts: Vec<Draft>,
 ) -> std::result::Result<usize, CreateError> {
-    let drafts = unsent(tx, scope, spec, drafts).await?;
+    let mut drafts = unsent(tx, scope, spec, drafts).await?;
     if drafts.is_empty() {
         return Ok(0);
+    }
+    for draft in &mut drafts {
+        complete(scope, spec, &mut draft.values, true);
     }
     let values: Vec<&[Value]> = drafts.iter().map(|d| d.values.as_slice()).collect();
     let known = Known::load(tx, scope, spec, &values).await?;
@@ -130,6 +133,7 @@ pub async fn create_in(
             at.into(),
             None::<String>.into(),
             derived.key.into(),
+            at.into(),
         ];
         row.extend(draft.values);
         rows.push(row);

@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 /// The columns every record is read with, before its fields.
 pub const HEAD_COLUMNS: &str = "t.id, t.state, t.scope, t.owner_id, t.label, t.key_text, t.version, t.created_at, \
-                                t.created_by, t.updated_at, t.void_reason";
-const HEAD: usize = 11;
+                                t.created_by, t.updated_at, t.void_reason, t.state_at";
+const HEAD: usize = 12;
 
 /// What the note of a step is called in forms and faults; no field can be called so.
 pub const NOTE: &str = "step-note";
@@ -66,6 +66,8 @@ pub struct Record {
     pub created_at: DateTime<Utc>,
     /// When it was last written.
     pub updated_at: DateTime<Utc>,
+    /// Since when it has been in its state.
+    pub state_at: DateTime<Utc>,
     /// Why it was voided, if it was.
     pub void_reason: Option<String>,
     /// Values in field order; those not asked for are null.
@@ -93,6 +95,7 @@ impl Record {
             created_at: row.at(7)?,
             updated_at: row.at(9)?,
             void_reason: row.at(10)?,
+            state_at: row.at(11)?,
             values: spec.fields.iter().map(|f| Value::Null(f.kind.sql())).collect(),
             refs: vec![None; spec.fields.len()],
         };
@@ -169,13 +172,19 @@ pub fn steps_of<'a>(
     spec.flow.steps.iter().filter(move |step| {
         record.void_reason.is_none()
             && step.from.contains(&record.state)
+            && step
+                .when
+                .as_ref()
+                .is_none_or(|guard| guard.holds(spec, &record.values))
             && access::may_step(&scope.actor, step, &record.place, |field| {
                 spec.index(field).and_then(|at| record.values[at].id())
             })
     })
 }
 
-/// Whether the actor may correct and void the record.
+/// Whether the actor may correct and void the record: who may write there, while the flow leaves it open to change.
 pub fn may_write(scope: &Scope, spec: &RegisterSpec, record: &Record) -> bool {
-    access::writable(&scope.actor, spec).covers(&scope.actor, &record.place)
+    let rows = access::writable(&scope.actor, spec);
+    let open = spec.flow.editable.is_empty() || spec.flow.editable.contains(&record.state);
+    rows == access::Rows::All || (open && rows.covers(&scope.actor, &record.place))
 }

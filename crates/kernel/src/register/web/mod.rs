@@ -151,9 +151,8 @@ fn shown(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize, open: b
 fn due_field(spec: &RegisterSpec) -> Option<usize> {
     let dates = |at: &usize| spec.fields[*at].kind == FieldKind::Date;
     let all = || 0..spec.fields.len();
-    all()
-        .filter(dates)
-        .find(|at| spec.fields[*at].name == "due")
+    spec.due
+        .or_else(|| all().filter(dates).find(|at| spec.fields[*at].name == "due"))
         .or_else(|| {
             all()
                 .filter(dates)

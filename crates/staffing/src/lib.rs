@@ -1,0 +1,16 @@
+//! Teachers (师资队伍): qualifications, training, pairs, contests, external teachers, leave.
+use kernel::register::spec::RegisterSpec;
+
+/// The registers of this capability in menu order.
+pub fn registers() -> Vec<RegisterSpec> {
+    vec![]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_registers_are_declared_soundly() {
+        let all = [people::registers(), crate::registers()].concat();
+        assert_eq!(people::sound::faults(&all), Vec::<String>::new());
+    }
+}
