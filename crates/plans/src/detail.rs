@@ -163,7 +163,7 @@ async fn duty_panel(
     Ok(page::panel(
         "应办与已办",
         html! {},
-        crate::heat::map_of(&standing, scope.today(), &duty.title, spec),
+        kernel::register::web::coverage_map(&standing, scope.today(), &duty.title, spec),
     ))
 }
 

@@ -1,76 +1,15 @@
-//! Duties (例行工作) against the records: for every unit and window, owed and done.
+//! Duties (例行工作) that commitments are bound to.
 use crate::model::Commitment;
-use calendar::{DayTable, Occurrence, Term};
+use calendar::{DayTable, Term};
 use chrono::NaiveDate;
 use kernel::app::Scope;
 use kernel::error::Result;
-use kernel::register::indicator::{DutyScope, DutySpec};
-use kernel::register::query::{condition_sql, conditions_of};
-use kernel::register::spec::{FieldKind, RegisterSpec};
-use kernel::schema::{column, table};
-use kernel::value::Value;
+use kernel::register::coverage::{self, Question};
+use kernel::register::indicator::DutySpec;
+use kernel::register::spec::RegisterSpec;
 use std::sync::Arc;
-use uuid::Uuid;
 
-/// A unit of whom a duty is expected.
-#[derive(Clone, Debug)]
-pub struct DutyUnit {
-    /// The class, department or room; nil for the whole school.
-    pub id: Uuid,
-    /// Its label.
-    pub label: String,
-    /// Records done in each window, in the order of [`DutyStanding::windows`].
-    pub done: Vec<u32>,
-}
-
-/// A duty over a term.
-#[derive(Clone, Debug)]
-pub struct DutyStanding {
-    /// What is owed when.
-    pub windows: Vec<Occurrence>,
-    /// By whom, and what was done.
-    pub units: Vec<DutyUnit>,
-    /// The field of a record that names the unit, to fill in a new one.
-    pub field: Option<String>,
-}
-
-/// The sums a reading keeps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DutyTotals {
-    /// Windows of units whose time has come or which are done already.
-    pub closed: usize,
-    /// Those of them with fewer records than owed.
-    pub short: usize,
-    /// Times owed in them.
-    pub owed: i64,
-    /// Times done, at most those owed.
-    pub done: i64,
-}
-
-impl DutyStanding {
-    /// Whether a unit's window is past and short.
-    pub fn late(&self, unit: &DutyUnit, window: usize, today: NaiveDate) -> bool {
-        let occurrence = &self.windows[window];
-        occurrence.due < today && unit.done[window] < u32::from(occurrence.times)
-    }
-
-    /// Sums up to `today`.
-    pub fn totals(&self, today: NaiveDate) -> DutyTotals {
-        let mut totals = DutyTotals::default();
-        for unit in &self.units {
-            for (at, occurrence) in self.windows.iter().enumerate() {
-                let (owed, done) = (u32::from(occurrence.times), unit.done[at]);
-                if occurrence.due < today || (occurrence.from <= today && done >= owed) {
-                    totals.closed += 1;
-                    totals.owed += i64::from(owed);
-                    totals.done += i64::from(done.min(owed));
-                    totals.short += usize::from(done < owed);
-                }
-            }
-        }
-        totals
-    }
-}
+pub use kernel::register::coverage::{DutyStanding, DutyTotals, DutyUnit};
 
 /// A duty spec with its register, by id.
 pub fn find<'a>(scope: &'a Scope, id: &str) -> Option<(&'a Arc<RegisterSpec>, &'a DutySpec)> {
@@ -81,17 +20,7 @@ pub fn find<'a>(scope: &'a Scope, id: &str) -> Option<(&'a Arc<RegisterSpec>, &'
         .find_map(|spec| spec.duties.iter().find(|d| d.id == id).map(|duty| (spec, duty)))
 }
 
-/// How a record tells for which unit it counts.
-enum Link {
-    /// It counts for the whole school.
-    Whole,
-    /// By this column.
-    Column(String),
-    /// By its place in the unit tree.
-    Path,
-}
-
-/// Computes a duty's standing under the commitment's node, with records up to `until`.
+/// Computes the standing of a commitment's duty under its node, with records up to `until`.
 pub async fn standing(
     scope: &Scope,
     commitment: &Commitment,
@@ -101,122 +30,12 @@ pub async fn standing(
     days: &DayTable,
     until: NaiveDate,
 ) -> Result<DutyStanding> {
-    let windows = commitment
-        .cadence()
-        .map(|c| calendar::occurrences(term, days, &c))
-        .unwrap_or_default();
-    let (link, known) = units(scope, spec, duty, &commitment.path).await?;
-    let mut units: Vec<DutyUnit> = known
-        .iter()
-        .map(|(id, label, _)| DutyUnit {
-            id: *id,
-            label: label.clone(),
-            done: vec![0; windows.len()],
-        })
-        .collect();
-    let Some(date) = spec.date else {
-        return Ok(DutyStanding {
-            windows,
-            units,
-            field: None,
-        });
+    let question = Question {
+        cadence: commitment.cadence(),
+        path: &commitment.path,
+        term,
+        days,
+        until,
     };
-    let date = column(&spec.fields[date]);
-    let mut args: Vec<Value> = vec![
-        scope.school.into(),
-        term.start().into(),
-        until.min(term.end()).into(),
-    ];
-    let mut parts = vec![
-        "t.school_id = $1 and t.void_reason is null".to_owned(),
-        format!("t.{date} >= $2 and t.{date} <= $3"),
-    ];
-    if !commitment.path.is_empty() {
-        args.push(format!("{}%", commitment.path).into());
-        parts.push(format!("t.scope like ${}", args.len()));
-    }
-    for condition in conditions_of(spec, &duty.of) {
-        parts.push(condition_sql(spec, "t", &condition, &mut args));
-    }
-    let whom = match &link {
-        Link::Whole => "''".to_owned(),
-        Link::Column(name) => format!("t.{name}"),
-        Link::Path => "t.scope".to_owned(),
-    };
-    let group = if matches!(link, Link::Whole) {
-        format!("t.{date}")
-    } else {
-        format!("{whom}, t.{date}")
-    };
-    let sql = format!(
-        "select {whom}, t.{date}, count(*) from {} t where {} group by {group}",
-        table(spec),
-        parts.join(" and ")
-    );
-    for row in scope.db().all(&sql, &args).await? {
-        let (day, count): (NaiveDate, i64) = (row.at(1)?, row.at(2)?);
-        let Some(window) = windows.iter().position(|w| w.from <= day && day <= w.to) else {
-            continue;
-        };
-        let unit = match &link {
-            Link::Whole => units.first_mut(),
-            Link::Column(_) => {
-                let id: Option<Uuid> = row.at(0)?;
-                units.iter_mut().find(|u| Some(u.id) == id)
-            }
-            Link::Path => {
-                let path: String = row.at(0)?;
-                known
-                    .iter()
-                    .position(|(_, _, p)| path.starts_with(p.as_str()))
-                    .map(|at| &mut units[at])
-            }
-        };
-        if let Some(unit) = unit {
-            unit.done[window] += u32::try_from(count).unwrap_or(u32::MAX);
-        }
-    }
-    let field = match &link {
-        Link::Column(name) => name.strip_prefix("f_").map(str::to_owned),
-        _ => None,
-    };
-    Ok(DutyStanding {
-        windows,
-        units,
-        field,
-    })
-}
-
-type Known = Vec<(Uuid, String, String)>;
-
-async fn units(scope: &Scope, spec: &RegisterSpec, duty: &DutySpec, path: &str) -> Result<(Link, Known)> {
-    let DutyScope::Each { register, only } = &duty.scope else {
-        return Ok((Link::Whole, vec![(Uuid::nil(), "全校".into(), String::new())]));
-    };
-    let of = scope.register(register)?;
-    let mut args: Vec<Value> = vec![scope.school.into(), format!("{path}%").into()];
-    let mut condition = String::new();
-    if let Some((field, code)) = only {
-        let field = of
-            .field(field)
-            .unwrap_or_else(|| panic!("{}: duty over {field}", duty.id));
-        args.push(code.into());
-        condition = format!(" and {} = $3", column(field));
-    }
-    let sql = format!(
-        "select id, label, scope from {} where school_id = $1 and void_reason is null and scope like $2{condition} \
-         order by label",
-        table(of)
-    );
-    let rows = scope.db().all(&sql, &args).await?;
-    let known: Known = rows
-        .iter()
-        .map(|row| Ok((row.at(0)?, row.at(1)?, row.at(2)?)))
-        .collect::<Result<_>>()?;
-    let field = spec
-        .fields
-        .iter()
-        .find(|f| matches!(&f.kind, FieldKind::Ref(to) if to == register));
-    let link = field.map_or(Link::Path, |f| Link::Column(column(f)));
-    Ok((link, known))
+    coverage::standing(scope, spec, duty, question).await
 }

@@ -10,6 +10,7 @@ use kernel::error::Result;
 use kernel::frame::{self, Frame};
 use kernel::page::{self, HeatCell, HeatMap, HeatRow, HeatScale, Input};
 use kernel::register::spec::RegisterSpec;
+use kernel::register::web::coverage_map;
 use kernel::term;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -85,7 +86,11 @@ fn one(commitment: &Commitment, spec: &RegisterSpec, standing: &DutyStanding, to
     );
     let title = format!("{}（{}）", commitment.title, commitment.promise());
     let link = html! { (note) " · " a href={ "/board/" (commitment.id) } { "承诺详情" } };
-    page::panel(&title, link, map_of(standing, today, &commitment.title, spec))
+    page::panel(
+        &title,
+        link,
+        coverage_map(standing, today, &commitment.title, spec),
+    )
 }
 
 type Standing<'a> = (
@@ -151,66 +156,4 @@ fn week_cell(standing: &DutyStanding, term: &Term, week: u8, today: NaiveDate) -
         }
     }
     cell
-}
-
-/// The map of one duty; units with the most gaps come first.
-pub(crate) fn map_of(
-    standing: &DutyStanding,
-    today: NaiveDate,
-    caption: &str,
-    spec: &RegisterSpec,
-) -> Markup {
-    let begun: Vec<usize> = (0..standing.windows.len())
-        .filter(|at| standing.windows[*at].from <= today)
-        .collect();
-    // A daily duty has too many windows for a page: the last ones tell.
-    let shown: Vec<usize> = begun.iter().rev().take(20).rev().copied().collect();
-    let columns: Vec<String> = shown
-        .iter()
-        .map(|at| standing.windows[*at].label.clone())
-        .collect();
-    let gaps = |unit: &duties::DutyUnit| begun.iter().filter(|at| standing.late(unit, **at, today)).count();
-    let mut units: Vec<&duties::DutyUnit> = standing.units.iter().collect();
-    units.sort_by_key(|unit| std::cmp::Reverse(gaps(unit)));
-    let date = spec.date.map(|at| spec.fields[at].name.clone());
-    let rows: Vec<HeatRow> = units
-        .iter()
-        .map(|unit| HeatRow {
-            label: unit.label.clone(),
-            href: None,
-            cells: shown
-                .iter()
-                .map(|at| {
-                    let window = &standing.windows[*at];
-                    let mut cell = HeatCell::share(unit.done[*at], u32::from(window.times));
-                    if unit.done[*at] == 0 && window.due >= today {
-                        cell = HeatCell {
-                            text: "待办".into(),
-                            label: format!("{}前办", window.due),
-                            ..HeatCell::default()
-                        };
-                    }
-                    cell.label = format!("{} {}：{}", unit.label, window.label, cell.label);
-                    cell.href = date
-                        .as_ref()
-                        .map(|d| format!("/r/{}?f.{d}={}..{}", spec.id, window.from, window.to));
-                    cell
-                })
-                .collect(),
-        })
-        .collect();
-    if rows.is_empty() || columns.is_empty() {
-        return page::empty("还没有到应办的时间", "学期开始后按周、按月显示。", html! {});
-    }
-    let current = shown
-        .iter()
-        .position(|at| standing.windows[*at].from <= today && today <= standing.windows[*at].to);
-    page::heat_map(&HeatMap {
-        caption,
-        corner: "单位",
-        columns: &columns,
-        rows: &rows,
-        scale: HeatScale::Progress,
-        current,
-    })
 }

@@ -14,7 +14,10 @@ mod word;
 
 pub use error::{PrintError, UploadError};
 pub use fonts::Fonts;
-pub use model::{Block, Field, FlowStep, List, ListColumn, Official, Record, Run};
+pub use model::{
+    Approval, Block, Field, FlowStep, Form, FormPart, List, ListColumn, Official, Record, Roll, RollGroup,
+    Run,
+};
 pub use sheet::{
     Cell, CellError, Column, Kind, RawCell, RawRow, RawSheet, Sheet, csv_read, csv_write, guide,
     plain_heading, xlsx_mark, xlsx_read, xlsx_write,

@@ -127,6 +127,102 @@ pub struct FlowStep {
     pub note: String,
 }
 
+/// A form made up of parts: a check sheet, an agreement page; or a certificate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    #[serde(deserialize_with = "required_title")]
+    pub title: String,
+    #[serde(default)]
+    pub school: String,
+    /// A document or record number for the corner.
+    pub number: Option<String>,
+    #[serde(default)]
+    pub parts: Vec<FormPart>,
+    /// Today, `2026年11月23日`: stands under a certificate.
+    #[serde(default)]
+    pub date: String,
+    /// A4 across in a frame with large text instead of a sheet.
+    #[serde(default)]
+    pub certificate: bool,
+    #[serde(default)]
+    pub printed_at: String,
+    pub printed_by: Option<String>,
+}
+
+/// A part of a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum FormPart {
+    /// A small heading.
+    Heading { text: String },
+    /// A paragraph, its first line indented.
+    Text { text: String },
+    /// Labels and values, two pairs a line.
+    Fields { fields: Vec<Field> },
+    /// Lines to sign on.
+    Signatures { names: Vec<String> },
+    /// Opinions with name and time.
+    Approvals { steps: Vec<Approval> },
+}
+
+/// An opinion somebody signed for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Approval {
+    /// 系部意见.
+    pub heading: String,
+    /// 同意, or the note.
+    pub opinion: String,
+    pub name: String,
+    pub time: String,
+}
+
+/// Lists on paper with columns to write in, one page or more for each group (签到表, 门贴).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roll {
+    #[serde(deserialize_with = "required_title")]
+    pub title: String,
+    #[serde(default)]
+    pub school: String,
+    #[serde(default)]
+    pub columns: Vec<ListColumn>,
+    #[serde(default)]
+    pub groups: Vec<RollGroup>,
+    #[serde(default)]
+    pub printed_at: String,
+    pub printed_by: Option<String>,
+}
+
+/// A group of a roll.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RollGroup {
+    /// What the group is, empty when there is only one.
+    pub heading: String,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Roll {
+    /// Cells of all groups together.
+    pub(crate) fn cells(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum::<usize>() * self.columns.len()
+    }
+
+    /// Column widths across A4 upright within margins of 16 mm, the same for every group.
+    pub(crate) fn plan(&self) -> TablePlan {
+        const SIZES: Sizes = Sizes {
+            best: 11.0,
+            good: 9.0,
+            least: 6.0,
+        };
+        let headings: Vec<&str> = self.columns.iter().map(|c| c.heading.as_str()).collect();
+        let rows: Vec<Vec<String>> = self.groups.iter().flat_map(|g| g.rows.iter().cloned()).collect();
+        plan(&headings, &rows, &[], 504.5, SIZES)
+    }
+}
+
 /// A register list as a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,7 +14,7 @@ use typst_pdf::PdfOptions;
 
 use crate::PrintError;
 use crate::fonts::{Catalogue, Fonts};
-use crate::model::{List, Official, Record};
+use crate::model::{Form, List, Official, Record, Roll};
 
 /// Cells in the tables of one document. Typst takes about 10 KB of memory for each while it sets a page:
 /// 12,000 (some 40 pages) is what a server with little memory can afford; more belongs in Excel.
@@ -29,6 +29,10 @@ pub enum Template<'a> {
     Record,
     /// A register list as a table; data: [`List`].
     List,
+    /// A check sheet, an agreement page or a certificate; data: [`Form`].
+    Form,
+    /// Lists to write in, grouped; data: [`Roll`].
+    Roll,
     /// Another typst source. It finds its data in `json(bytes(sys.inputs.data))` and the font families in
     /// `json(bytes(sys.inputs.fonts))`.
     Source(&'a str),
@@ -46,6 +50,8 @@ impl Template<'_> {
             Template::Official => include_str!("../templates/official.typ"),
             Template::Record => include_str!("../templates/record.typ"),
             Template::List => include_str!("../templates/list.typ"),
+            Template::Form => include_str!("../templates/form.typ"),
+            Template::Roll => include_str!("../templates/roll.typ"),
             Template::Source(source) => source,
         }
     }
@@ -75,6 +81,16 @@ impl Template<'_> {
                 complete["widths"] = plan.widths.into();
                 complete["points"] = plan.points.into();
                 complete["whole_rows"] = plan.whole_rows.into();
+                complete
+            }
+            Template::Form => serde_json::to_value(Form::deserialize(data)?)?,
+            Template::Roll => {
+                let roll = Roll::deserialize(data)?;
+                limit_cells(roll.cells())?;
+                let plan = roll.plan();
+                let mut complete = serde_json::to_value(&roll)?;
+                complete["widths"] = plan.widths.into();
+                complete["points"] = plan.points.into();
                 complete
             }
             Template::Source(_) => return Ok(serde_json::to_string(data)?),

@@ -214,3 +214,67 @@ fn a_word_file_survives_characters_that_xml_forbids() {
     assert!(document.contains("标题") && document.contains("&lt;&amp;&gt;"));
     assert!(docx_rs::read_docx(&docx).is_ok());
 }
+
+fn form() -> Value {
+    json!({
+        "title": "隐患整改通知单", "school": "滨江中等专业学校", "number": "2026-017", "date": "2026年11月23日",
+        "parts": [
+            {"kind": "heading", "text": "一、隐患情况"},
+            {"kind": "fields", "fields": [
+                {"label": "区域", "value": "食堂"}, {"label": "期限", "value": "2026-11-30"},
+                {"label": "描述", "value": "灭火器压力不足\n通道堆放杂物", "wide": true}
+            ]},
+            {"kind": "text", "text": "请在期限内整改，#不是标记*。"},
+            {"kind": "approvals", "steps": [
+                {"heading": "系部意见", "opinion": "同意", "name": "周敏", "time": "2026-11-20 10:12"}
+            ]},
+            {"kind": "signatures", "names": ["检查人", "责任人"]}
+        ]
+    })
+}
+
+#[test]
+fn a_form_and_a_certificate_carry_their_parts() {
+    let sheet = pdf(Template::Form, &form(), &fonts()).unwrap();
+    let mut award = form();
+    award["certificate"] = true.into();
+    award["parts"] = json!([{"kind": "text", "text": "李思远同学：\n荣获一等奖，特发此证。"}]);
+    let award = pdf(Template::Form, &award, &fonts()).unwrap();
+    let (Some(sheet), Some(award)) = (text_of(&sheet), text_of(&award)) else {
+        return assert!(sheet.len() > 5_000 && award.len() > 5_000);
+    };
+    for part in [
+        "隐患整改通知单",
+        "编号：2026-017",
+        "一、隐患情况",
+        "灭火器压力不足",
+        "#不是标记*",
+        "系部意见",
+        "签名：周敏",
+        "2026-11-2010:12",
+        "检查人",
+    ] {
+        assert!(sheet.contains(part), "{part} is missing in {sheet}");
+    }
+    for part in ["荣获一等奖", "滨江中等专业学校", "2026年11月23日"] {
+        assert!(award.contains(part), "{part} is missing in {award}");
+    }
+}
+
+#[test]
+fn a_roll_begins_a_page_for_each_group() {
+    let data = json!({
+        "title": "签到表", "columns": [{"heading": "姓名"}, {"heading": "签名"}],
+        "groups": [
+            {"heading": "一号考场", "rows": [["张三", ""], ["李四", ""]]},
+            {"heading": "二号考场", "rows": [["王五", ""]]}
+        ]
+    });
+    let bytes = pdf(Template::Roll, &data, &fonts()).unwrap();
+    let Some(text) = text_of(&bytes) else {
+        return assert!(bytes.len() > 5_000);
+    };
+    for part in ["一号考场（2）", "王五", "第2页共2页"] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+}

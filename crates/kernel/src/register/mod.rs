@@ -1,4 +1,5 @@
 //! The register engine (台账引擎): one struct is one register; everything general works on its [`spec::RegisterSpec`].
+pub mod coverage;
 pub mod field;
 pub mod flow;
 pub mod indicator;

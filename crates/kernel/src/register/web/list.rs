@@ -1,6 +1,6 @@
 //! `GET /r/{register}`: the list, kept rendered until a register it was made from changes.
 use super::address::Address;
-use super::{Rights, due_field, filters, table};
+use super::{Rights, due_field, filters, overview, paper, table};
 use crate::app::Scope;
 use crate::error::Result;
 use crate::frame::{Frame, page};
@@ -64,6 +64,9 @@ async fn body(scope: &Scope, spec: &RegisterSpec, rights: &Rights, uri: &Uri) ->
     };
     Ok(html! {
         (page::page_header(&spec.title, about(spec), actions(spec, rights, &address)))
+        @if overview::offered(spec) && !narrowed(&address) {
+            div #overview hx-get={ "/r/" (spec.id) "/overview" } hx-trigger="load" {}
+        }
         (filters::bar(scope, spec, &address).await?)
         div #list {
             (tabs(scope, spec, &address, &query).await?)
@@ -108,6 +111,7 @@ fn actions(spec: &RegisterSpec, rights: &Rights, address: &Address) -> Markup {
         (page::column_chooser(&base, &columns, &address.hidden(|name| name == "cols")))
         (page::button_menu("更多", Some(Icon::More), html! {
             a href=(address.url("/list.pdf")) { "打印清单（PDF）" }
+            (paper::list_links(spec, address))
             a href={ (base) "/template.xlsx" } { "下载导入模板" }
             @if rights.writes() { a href=(address.with("voided", "1")) { "查看已作废" } }
             @for size in SIZES { a href=(address.with("per", &size.to_string())) { "每页 " (size) " 条" } }
@@ -148,11 +152,17 @@ async fn tabs(scope: &Scope, spec: &RegisterSpec, address: &Address, query: &Lis
     Ok(page::tabs("状态", &tabs))
 }
 
-fn nothing(spec: &RegisterSpec, rights: &Rights, address: &Address) -> Markup {
-    let filtered = address
+/// Whether the address asks for a part of the list.
+fn narrowed(address: &Address) -> bool {
+    let parts = ["q", "state", "voided", "page"];
+    address
         .pairs()
         .iter()
-        .any(|(name, _)| name.starts_with("f.") || ["q", "state", "voided", "page"].contains(&name.as_str()));
+        .any(|(name, _)| name.starts_with("f.") || parts.contains(&name.as_str()))
+}
+
+fn nothing(spec: &RegisterSpec, rights: &Rights, address: &Address) -> Markup {
+    let filtered = narrowed(address);
     let base = format!("/r/{}", spec.id);
     if filtered {
         let text = "换个条件，或清除筛选后再看。";

@@ -7,7 +7,8 @@
 //! | `record`, `history` | one record, its steps and its journal |
 //! | `pick` | search as you type for references |
 //! | `sheet`, `import`, `import_page` | Excel out and in |
-//! | `printing` | print view and PDF |
+//! | `printing`, `paper` | print view and PDF, forms handed over |
+//! | `overview` | what the keeper needs first: late, by week, coverage |
 //! | `rest`, `openapi`, `describe` | the interface for programs |
 mod address;
 mod describe;
@@ -19,6 +20,8 @@ mod import;
 mod import_page;
 mod list;
 mod openapi;
+mod overview;
+mod paper;
 mod pick;
 mod posted;
 mod printing;
@@ -31,6 +34,7 @@ mod tests;
 
 pub use describe::spec_json;
 pub use openapi::openapi;
+pub use overview::coverage_map;
 pub use posted::{Posted, Upload};
 pub use printing::pdf;
 pub use sheet::off_thread;
@@ -74,6 +78,9 @@ pub fn routes() -> Routes {
         .post("/r/{register}/{id}/edit", ReadRegister, form::update)
         .post("/r/{register}/{id}/step/{step}", ReadRegister, record::step)
         .post("/r/{register}/{id}/void", ReadRegister, record::void)
+        .get("/r/{register}/overview", ReadRegister, overview::show)
+        .get("/r/{register}/paper/{form}", ReadRegister, paper::of_list)
+        .get("/r/{register}/{id}/paper/{form}", ReadRegister, paper::of_record)
         .get("/r/{register}/{id}/print", ReadRegister, printing::print_view)
         .get(
             "/r/{register}/{id}/record.pdf",

@@ -1,7 +1,7 @@
 //! One record: what it says, what may be done with it, what refers to it, what happened to it.
 use super::enter::{self, Typed};
 use super::posted::Posted;
-use super::{Done, Rights, due_field, history, parse_id, shown, state_tone};
+use super::{Done, Rights, due_field, history, paper, parse_id, shown, state_tone};
 use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
@@ -36,6 +36,7 @@ pub async fn show(
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
             @for step in &steps { (step_button(&spec, &record, step)) }
             @if editable { (page::link_button("修改", &format!("{base}/{id}/edit"), Some(Icon::Edit), Kind::Plain)) }
+            (paper::links(&spec, &record))
             (page::link_button("打印", &format!("{base}/{id}/print"), Some(Icon::Printer), Kind::Plain))
             @if editable { (page::dialog_button("作废", "void", Some(Icon::Trash), Kind::Quiet)) }
         }))
