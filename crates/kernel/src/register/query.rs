@@ -1,4 +1,5 @@
 //! Lists: filter, search, sort, page. The same conditions serve the page, Excel, REST and an indicator's drill-down.
+use super::flow::StateKind;
 use super::indicator::{Filter, Op};
 use super::spec::{FieldKind, RegisterSpec};
 use super::values;
@@ -378,6 +379,7 @@ pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields:
                 }
             }
         }
+        None if spec.due.is_some() && !query.voided => overdue_first(spec, &mut args),
         None => match spec.date {
             Some(date) => format!("t.{} desc, t.id desc", column(&spec.fields[date])),
             None if spec.key.is_some() => "t.key_text, t.id".into(),
@@ -407,6 +409,32 @@ pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields:
         count(scope, spec, query).await?
     };
     Ok(Page { records, total })
+}
+
+/// What is open stands before what is done, the earliest due first.
+fn overdue_first(spec: &RegisterSpec, args: &mut Vec<Value>) -> String {
+    let due = spec.due.map(|at| column(&spec.fields[at])).unwrap_or_default();
+    let open: Vec<String> = spec
+        .flow
+        .names(StateKind::Open)
+        .into_iter()
+        .map(|name| {
+            args.push(name.into());
+            format!("${}", args.len())
+        })
+        .collect();
+    let date = spec.date.map_or_else(
+        || format!("t.{due}"),
+        |at| format!("t.{}", column(&spec.fields[at])),
+    );
+    if open.is_empty() {
+        return format!("{date} desc, t.id desc");
+    }
+    let open = format!("t.state in ({})", open.join(", "));
+    format!(
+        "case when {open} then 0 else 1 end, case when {open} then t.{due} is null end, \
+         case when {open} then t.{due} end, {date} desc, t.id desc"
+    )
 }
 
 /// `select … from … left join …` for some fields of a register; read back by [`Record::read`].

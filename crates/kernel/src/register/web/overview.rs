@@ -21,7 +21,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// Units on the matrix; those with gaps come first, the rest is one click away.
-const MOST_UNITS: usize = 12;
+const MOST_UNITS: usize = 6;
 
 /// Whether there is anything to show above the list.
 pub fn offered(spec: &RegisterSpec) -> bool {
