@@ -9,3 +9,4 @@ mod routes;
 mod story;
 mod support;
 mod tables;
+mod walk;

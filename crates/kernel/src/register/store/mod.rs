@@ -5,7 +5,7 @@ mod create;
 mod derive;
 
 pub use change::{Change, step, update, void};
-pub use check::{DraftFault, check_many, faults};
+pub use check::{DraftFault, check_many, complete, faults};
 pub use create::{CreateError, Draft, create, create_in, create_many};
 
 use super::flow::Step;
