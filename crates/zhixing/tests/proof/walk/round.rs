@@ -53,7 +53,6 @@ async fn sheet(
     forge: &mut Forge,
     browser: &Client,
 ) -> Result<(), String> {
-    let scope = house.scope();
     let own = |field: &&FieldSpec| field.kind == FieldKind::Ref(spec.id.clone());
     let above = spec
         .fields
