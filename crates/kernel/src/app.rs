@@ -51,6 +51,16 @@ impl Registers {
         self.list.iter()
     }
 
+    /// These and the registers a school drew itself, which come last in their groups.
+    pub fn with(&self, own: &[Arc<RegisterSpec>]) -> Registers {
+        let mut all = self.clone();
+        for spec in own {
+            all.list.push(spec.clone());
+            all.by_id.insert(spec.id.clone(), spec.clone());
+        }
+        all
+    }
+
     /// By id.
     pub fn get(&self, id: &str) -> Option<&Arc<RegisterSpec>> {
         self.by_id.get(id)
@@ -87,8 +97,10 @@ pub struct App {
     pub clock: Clock,
     /// Folder of files, keys and fonts.
     pub data: PathBuf,
-    /// All registers.
-    pub registers: Registers,
+    /// The registers of the program.
+    pub registers: Arc<Registers>,
+    /// The same with those each school drew itself, see [`crate::draw`].
+    pub own: std::sync::RwLock<HashMap<i64, Arc<Registers>>>,
     /// All code sets.
     pub codes: Codes,
     /// All roles.
@@ -106,6 +118,12 @@ pub struct App {
 }
 
 impl App {
+    /// The registers of a school: the program's and its own.
+    pub fn registers_of(&self, school: i64) -> Arc<Registers> {
+        let own = self.own.read().expect("registers of schools");
+        own.get(&school).unwrap_or(&self.registers).clone()
+    }
+
     /// The name of a school; empty before it is set up.
     pub fn school_name(&self, school: i64) -> String {
         self.schools
@@ -137,6 +155,8 @@ pub struct Scope {
     pub school: i64,
     /// Who acts.
     pub actor: Arc<Actor>,
+    /// The registers of the school as of the beginning of the request.
+    pub registers: Arc<Registers>,
     /// Revisions read once in this request.
     revisions: Arc<tokio::sync::OnceCell<HashMap<String, i64>>>,
 }
@@ -146,6 +166,7 @@ impl Scope {
     pub fn new(app: &Arc<App>, school: i64, actor: Actor) -> Scope {
         Scope {
             app: app.clone(),
+            registers: app.registers_of(school),
             school,
             actor: Arc::new(actor),
             revisions: Arc::default(),
@@ -194,6 +215,6 @@ impl Scope {
 
     /// A register by id.
     pub fn register(&self, id: &str) -> crate::error::Result<&Arc<RegisterSpec>> {
-        self.app.registers.get(id).ok_or(crate::error::Error::NotFound)
+        self.registers.get(id).ok_or(crate::error::Error::NotFound)
     }
 }

@@ -46,4 +46,11 @@ impl Codes {
     pub fn get(&self, id: &str) -> Option<&CodeSet> {
         self.0.get(id)
     }
+
+    /// All sets, by title.
+    pub fn iter(&self) -> impl Iterator<Item = &CodeSet> {
+        let mut sets: Vec<&CodeSet> = self.0.values().collect();
+        sets.sort_by(|a, b| a.title.cmp(&b.title));
+        sets.into_iter()
+    }
 }

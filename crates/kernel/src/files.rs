@@ -224,7 +224,7 @@ pub async fn readable(scope: &Scope, id: Uuid, of: Option<&str>) -> Result<Kept>
     {
         return Ok(kept);
     }
-    for spec in scope.app.registers.iter() {
+    for spec in scope.registers.iter() {
         if attached_readably(scope, spec, id).await? {
             return Ok(kept);
         }

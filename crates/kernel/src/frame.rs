@@ -109,7 +109,7 @@ fn menu(scope: &Scope, active: &str) -> Vec<MenuGroup> {
                 });
             }
         }
-        for spec in scope.app.registers.iter().filter(|r| r.group == *id) {
+        for spec in scope.registers.iter().filter(|r| r.group == *id) {
             if access::readable(&scope.actor, &scope.app.roles, spec) != Rows::None {
                 let href = format!("/r/{}", spec.id);
                 items.push(MenuItem {

@@ -10,6 +10,7 @@ pub mod cache;
 pub mod clock;
 pub mod codes;
 pub mod db;
+pub mod draw;
 pub mod error;
 pub mod files;
 pub mod frame;

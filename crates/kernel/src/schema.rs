@@ -78,42 +78,48 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now: DateTime<Utc>) -> R
 /// Makes or extends the registers' tables and compares the rest.
 pub async fn prepare(db: &Db, registers: &Registers) -> Result<()> {
     for spec in registers.iter() {
-        let table = table(spec);
-        let present = db.columns_of(&table).await?;
-        if present.is_empty() {
-            create(db, spec).await?;
-            continue;
-        }
-        for (name, kind) in expected(spec) {
-            match present.iter().find(|column| column.0 == name) {
-                Some((_, word)) if word == kind.ddl() => {}
-                Some((_, word)) => bail!(
-                    "table {table}: column {name} is {word}, the register {} wants {}; restore a backup or migrate by hand",
-                    spec.id,
-                    kind.ddl()
-                ),
-                None if name.starts_with("f_") => {
-                    db.script(&format!("alter table {table} add column {name} {}", kind.ddl()))
-                        .await?;
-                }
-                None if name == "state_at" => {
-                    db.script(&format!("alter table {table} add column state_at timestamptz"))
-                        .await?;
-                    db.script(&format!("update {table} set state_at = updated_at"))
-                        .await?;
-                }
-                None => bail!("table {table}: the system column {name} is missing"),
+        prepare_one(db, spec, false).await?;
+    }
+    Ok(())
+}
+
+/// Makes or extends one register's table. A register a school drew keeps the columns of fields it hid.
+pub async fn prepare_one(db: &Db, spec: &RegisterSpec, keeps_more: bool) -> Result<()> {
+    let table = table(spec);
+    let present = db.columns_of(&table).await?;
+    if present.is_empty() {
+        return create(db, spec).await;
+    }
+    for (name, kind) in expected(spec) {
+        match present.iter().find(|column| column.0 == name) {
+            Some((_, word)) if word == kind.ddl() => {}
+            Some((_, word)) => bail!(
+                "table {table}: column {name} is {word}, the register {} wants {}; restore a backup or migrate by hand",
+                spec.id,
+                kind.ddl()
+            ),
+            None if name.starts_with("f_") => {
+                db.script(&format!("alter table {table} add column {name} {}", kind.ddl()))
+                    .await?;
             }
+            None if name == "state_at" => {
+                db.script(&format!("alter table {table} add column state_at timestamptz"))
+                    .await?;
+                db.script(&format!("update {table} set state_at = updated_at"))
+                    .await?;
+            }
+            None => bail!("table {table}: the system column {name} is missing"),
         }
-        if let Some((extra, _)) = present
-            .iter()
-            .find(|c| expected(spec).iter().all(|(name, _)| *name != c.0))
-        {
-            bail!(
-                "table {table}: the register {} knows no column {extra}; is this an older program?",
-                spec.id
-            );
-        }
+    }
+    if let Some((extra, _)) = present
+        .iter()
+        .filter(|_| !keeps_more)
+        .find(|c| expected(spec).iter().all(|(name, _)| *name != c.0))
+    {
+        bail!(
+            "table {table}: the register {} knows no column {extra}; is this an older program?",
+            spec.id
+        );
     }
     Ok(())
 }

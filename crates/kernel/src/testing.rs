@@ -175,8 +175,8 @@ impl TestApp {
     pub async fn new(home: TestDb, parts: Parts) -> TestApp {
         let clock = Clock::fixed("2026-10-12").expect("a date");
         let now = clock.now();
-        let registers = Registers::new(parts.registers);
-        let mut migrations = vec![schema::KERNEL];
+        let registers = Arc::new(Registers::new(parts.registers));
+        let mut migrations = vec![schema::KERNEL, crate::draw::MIGRATION];
         migrations.extend(parts.migrations);
         schema::migrate(&home.db, &migrations, now)
             .await
@@ -187,6 +187,7 @@ impl TestApp {
             clock,
             data: home.data.clone(),
             registers,
+            own: Default::default(),
             codes: parts.codes,
             roles: parts.roles,
             groups: vec![("school", "学校", crate::page::Icon::Building)],

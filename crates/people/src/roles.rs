@@ -48,6 +48,8 @@ pub const HEALTH_OFFICE: Role = "health-office";
 pub const IT_CENTER: Role = "it-center";
 /// 工会: the union.
 pub const UNION: Role = "union";
+/// 台账设计员: draws registers of the school's own.
+pub const DESIGNER: Role = "register-designer";
 /// 系主任, granted at a department.
 pub const DEPARTMENT_HEAD: Role = "department-head";
 /// 教研室主任, granted at a teaching group.
@@ -98,6 +100,7 @@ pub fn roles() -> Vec<RoleSpec> {
         role(HEALTH_OFFICE, "卫生膳食科"),
         role(IT_CENTER, "信息中心"),
         role(UNION, "工会"),
+        role(DESIGNER, "台账设计员"),
         role(DEPARTMENT_HEAD, "系主任"),
         role(RESEARCH_LEAD, "教研室主任"),
         role(CLASS_TEACHER, "班主任"),

@@ -14,7 +14,6 @@ pub use kernel::register::coverage::{DutyStanding, DutyTotals, DutyUnit};
 /// A duty spec with its register, by id.
 pub fn find<'a>(scope: &'a Scope, id: &str) -> Option<(&'a Arc<RegisterSpec>, &'a DutySpec)> {
     scope
-        .app
         .registers
         .iter()
         .find_map(|spec| spec.duties.iter().find(|d| d.id == id).map(|duty| (spec, duty)))

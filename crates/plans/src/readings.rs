@@ -75,7 +75,6 @@ fn read(row: &Row) -> Result<Reading> {
 /// An indicator with its register, by id.
 pub fn indicator<'a>(scope: &'a Scope, id: &str) -> Option<(&'a Arc<RegisterSpec>, &'a IndicatorSpec)> {
     scope
-        .app
         .registers
         .iter()
         .find_map(|spec| spec.indicators.iter().find(|i| i.id == id).map(|i| (spec, i)))

@@ -94,7 +94,7 @@ pub async fn page(scope: Scope) -> Result<Markup> {
 /// Records in a state from which this person may take a step.
 async fn waiting(scope: &Scope) -> Result<Vec<Waiting>> {
     let mut found = vec![];
-    for spec in scope.app.registers.iter().filter(|s| s.flow.has_steps()) {
+    for spec in scope.registers.iter().filter(|s| s.flow.has_steps()) {
         let mut args: Vec<Value> = args![scope.school].to_vec();
         let mut parts = vec![];
         for step in &spec.flow.steps {

@@ -4,6 +4,7 @@ use kernel::app::{App, MenuPage, Migration, Registers};
 use kernel::clock::Clock;
 use kernel::codes::Codes;
 use kernel::db::Db;
+use kernel::draw;
 use kernel::http::Routes;
 use kernel::page::Icon;
 use kernel::register::spec::RegisterSpec;
@@ -46,7 +47,7 @@ pub fn registers() -> Vec<RegisterSpec> {
 
 /// Every written migration, in order.
 pub fn migrations() -> Vec<Migration> {
-    let mut all = vec![schema::KERNEL];
+    let mut all = vec![schema::KERNEL, draw::MIGRATION];
     all.extend_from_slice(plans::MIGRATIONS);
     all
 }
@@ -55,6 +56,7 @@ pub fn migrations() -> Vec<Migration> {
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
     all.extend(kernel::admin::PAGES);
+    all.push(draw::PAGE);
     all
 }
 
@@ -73,6 +75,7 @@ pub fn routes() -> Routes {
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())
         .merge(kernel::admin::routes())
+        .merge(draw::routes())
 }
 
 /// Opens the installation: folder, database, migrations, tables compared with the specs.
@@ -84,7 +87,7 @@ pub async fn open(place: &Place) -> Result<Arc<App>> {
 
 /// [`open`] on a database already connected.
 pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> {
-    let registers = Registers::new(registers());
+    let registers = Arc::new(Registers::new(registers()));
     schema::migrate(&db, &migrations(), clock.now()).await?;
     schema::prepare(&db, &registers).await?;
     let app = Arc::new(App {
@@ -92,6 +95,7 @@ pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> 
         clock,
         data,
         registers,
+        own: Default::default(),
         codes: Codes::new(people::codes::code_sets()),
         roles: people::roles::roles(),
         groups: groups(),
@@ -101,6 +105,7 @@ pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> 
         schools: Default::default(),
     });
     app.load_schools().await?;
+    draw::load(&app).await?;
     Ok(app)
 }
 

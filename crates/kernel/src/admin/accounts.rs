@@ -56,7 +56,7 @@ pub struct Node {
 /// All nodes of the unit tree, departments before classes.
 pub async fn nodes(scope: &Scope) -> Result<Vec<Node>> {
     let mut nodes = vec![];
-    for spec in scope.app.registers.iter().filter(|s| s.anchor == Anchor::Node) {
+    for spec in scope.registers.iter().filter(|s| s.anchor == Anchor::Node) {
         let sql = format!(
             "select id, label, scope from {} where school_id = $1 and void_reason is null order by label",
             table(spec)

@@ -34,7 +34,7 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
     let mut lines = journal::read(&scope, &search, (at - 1) * PER_PAGE, PER_PAGE + 1).await?;
     let more = lines.len() as i64 > PER_PAGE;
     lines.truncate(PER_PAGE as usize);
-    let title = |id: &str| match scope.app.registers.get(id) {
+    let title = |id: &str| match scope.registers.get(id) {
         Some(spec) => spec.title.clone(),
         None => match id {
             "account" => "账号与权限",
@@ -46,7 +46,6 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         .to_owned(),
     };
     let mut options: Vec<(String, String)> = scope
-        .app
         .registers
         .iter()
         .map(|r| (r.id.clone(), r.title.clone()))
@@ -81,7 +80,7 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
                     (page::td("台账", html! { (title(&line.register)) }))
                     (page::td("动作", html! { (line.action) }))
                     (page::td("原因", html! { (line.reason.as_deref().unwrap_or("")) }))
-                    (page::td("记录", html! { @if scope.app.registers.get(&line.register).is_some() { a href={ "/r/" (line.register) "/" (line.record) } { "查看" } } }))
+                    (page::td("记录", html! { @if scope.registers.get(&line.register).is_some() { a href={ "/r/" (line.register) "/" (line.record) } { "查看" } } }))
                 } }
             }))
             p {

@@ -24,7 +24,7 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
     let q: String = params.q.trim().chars().take(60).collect();
     let mut found = vec![];
     if !q.is_empty() {
-        for spec in scope.app.registers.iter() {
+        for spec in scope.registers.iter() {
             if access::readable(&scope.actor, &scope.app.roles, spec) == Rows::None {
                 continue;
             }

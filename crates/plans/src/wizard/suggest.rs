@@ -17,7 +17,7 @@ const SAME_CADENCE: f32 = 0.15;
 
 /// All indicators of the installation with their registers.
 pub fn indicators(scope: &Scope) -> Vec<(&RegisterSpec, &IndicatorSpec)> {
-    let registers = scope.app.registers.iter();
+    let registers = scope.registers.iter();
     registers
         .flat_map(|r| r.indicators.iter().map(move |i| (&**r, i)))
         .collect()
@@ -25,7 +25,7 @@ pub fn indicators(scope: &Scope) -> Vec<(&RegisterSpec, &IndicatorSpec)> {
 
 /// All duties of the installation with their registers.
 pub fn duties(scope: &Scope) -> Vec<(&RegisterSpec, &DutySpec)> {
-    let registers = scope.app.registers.iter();
+    let registers = scope.registers.iter();
     registers
         .flat_map(|r| r.duties.iter().map(move |d| (&**r, d)))
         .collect()

@@ -224,7 +224,7 @@ async fn write(
 /// A node of the unit tree moved: everything below it, and the grants on it, follow.
 async fn move_node(tx: &Db, scope: &Scope, from: &str, to: &str) -> Result<()> {
     let args = args![scope.school, format!("{from}%"), to, from.len() as i64 + 1];
-    for spec in scope.app.registers.iter() {
+    for spec in scope.registers.iter() {
         let sql = format!(
             "update {} set scope = $3 || substr(scope, cast($4 as integer)) where school_id = $1 and scope like $2",
             table(spec)

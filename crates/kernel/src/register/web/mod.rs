@@ -31,6 +31,7 @@ mod sheet;
 mod table;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trial;
 
 pub use describe::spec_json;
 pub use openapi::openapi;

@@ -64,12 +64,7 @@ fn rows_to_pick(scope: &Scope, spec: &RegisterSpec) -> Rows {
             || (other.flow.has_steps()
                 && access::readable(&scope.actor, &scope.app.roles, other) != Rows::None)
     };
-    match scope
-        .app
-        .registers
-        .iter()
-        .any(|other| refers(other) && writes(other))
-    {
+    match scope.registers.iter().any(|other| refers(other) && writes(other)) {
         true => Rows::All,
         false => access::readable(&scope.actor, &scope.app.roles, spec),
     }

@@ -111,7 +111,7 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
 /// Records of other registers that name this one, as links to their lists.
 async fn referrers(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Markup> {
     let mut links: Vec<(String, Markup)> = vec![];
-    for other in scope.app.registers.iter() {
+    for other in scope.registers.iter() {
         if access::readable(&scope.actor, &scope.app.roles, other) == Rows::None {
             continue;
         }

@@ -20,7 +20,6 @@ type Answer<T = Json<J>> = std::result::Result<T, ApiError>;
 /// `GET /api/registers`: the specs of what the bearer may read.
 pub async fn registers(scope: Scope) -> Json<J> {
     let specs: Vec<J> = scope
-        .app
         .registers
         .iter()
         .filter(|spec| access::readable(&scope.actor, &scope.app.roles, spec) != Rows::None)

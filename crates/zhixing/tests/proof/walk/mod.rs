@@ -20,7 +20,7 @@ const FOR_REFERENCE: usize = 3;
 
 /// The registers in an order in which each comes after those it must refer to.
 fn in_order(scope: &Scope) -> Vec<Arc<RegisterSpec>> {
-    let mut left: Vec<Arc<RegisterSpec>> = scope.app.registers.iter().cloned().collect();
+    let mut left: Vec<Arc<RegisterSpec>> = scope.registers.iter().cloned().collect();
     let mut ordered: Vec<Arc<RegisterSpec>> = vec![];
     while !left.is_empty() {
         let ready = |spec: &RegisterSpec| {
