@@ -129,10 +129,6 @@ async fn edit(
         true => "新台账",
         false => drawing.title.as_str(),
     };
-    let errors: Vec<(&str, &str)> = refused
-        .iter()
-        .map(|f| (f.field.as_str(), f.message.as_str()))
-        .collect();
     let body = html! {
         (part::page_header_with(title, state(drawn), "", html! {
             (part::dialog_button(if drawn.version > 0 { "发布新版" } else { "发布" }, "publish", None, Kind::Primary))
@@ -144,7 +140,11 @@ async fn edit(
                 _ => {}
             }
         }))
-        (part::form_errors(&errors))
+        @if !refused.is_empty() {
+            (part::callout(Tone::Bad, "还不能发布", html! {
+                ul { @for fault in refused { li { a href={ "#f-" (fault.field) } { (fault.message) } } } }
+            }))
+        }
         @if refused.is_empty() && !open.is_empty() {
             (part::callout(Tone::Info, "发布前还要补充", html! { ul { @for fault in &open { li { (fault.message) } } } }))
         }
