@@ -46,7 +46,7 @@ pub fn registers() -> Vec<RegisterSpec> {
 
 /// Every written migration, in order.
 pub fn migrations() -> Vec<Migration> {
-    let mut all = vec![schema::KERNEL];
+    let mut all = schema::MIGRATIONS.to_vec();
     all.extend_from_slice(plans::MIGRATIONS);
     all
 }
@@ -86,11 +86,13 @@ pub async fn open(place: &Place) -> Result<Arc<App>> {
 pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> {
     let registers = Registers::new(registers());
     schema::migrate(&db, &migrations(), clock.now()).await?;
-    schema::prepare(&db, &registers).await?;
+    let seal = kernel::seal::open(&db, &data).await?;
+    schema::prepare(&db, &registers, &seal).await?;
     let app = Arc::new(App {
         db,
         clock,
         data,
+        seal,
         registers,
         codes: Codes::new(people::codes::code_sets()),
         roles: people::roles::roles(),

@@ -170,12 +170,10 @@ pub async fn edit(scope: Scope, Path((register, id)): Path<(String, String)>) ->
     let record = to_be_changed(&scope, &spec, &id).await?;
     let form = Form {
         spec: &spec,
-        typed: Typed::of_values(&spec, &record.values)
-            .load(&scope, &spec)
-            .await?,
+        typed: Typed::of_record(&spec, &record).load(&scope, &spec).await?,
         target: Target::Old(record.id, record.version, record.label.full()),
         notice: html! {},
-        masked: !Rights::of(&scope, &spec).sees_sealed(&scope, &record),
+        masked: !Rights::of(&scope, &spec).may_unseal(&scope, &record),
     };
     form.page(&scope, None).await
 }
@@ -199,7 +197,7 @@ pub async fn update(
 ) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
     let record = to_be_changed(&scope, &spec, &id).await?;
-    let masked = !Rights::of(&scope, &spec).sees_sealed(&scope, &record);
+    let masked = !Rights::of(&scope, &spec).may_unseal(&scope, &record);
     let asked = |at: usize| !(masked && spec.fields[at].sealed);
     let entered = enter::read(&scope, &spec, &mut posted, &record.values, asked).await?;
     let version = posted.get("version").and_then(|v| v.parse().ok()).unwrap_or(0);
@@ -234,7 +232,7 @@ pub async fn update(
             record.label.full(),
         ),
         notice: if overtaken {
-            overtaking(&scope, &spec, &record, &values, masked)
+            overtaking(&scope, &spec, &record, &values)
         } else {
             html! {}
         },
@@ -244,10 +242,10 @@ pub async fn update(
 }
 
 /// What somebody else wrote meanwhile, beside what this person typed.
-fn overtaking(scope: &Scope, spec: &RegisterSpec, record: &Record, typed: &[Value], masked: bool) -> Markup {
+fn overtaking(scope: &Scope, spec: &RegisterSpec, record: &Record, typed: &[Value]) -> Markup {
     let other: Vec<(usize, String)> = (0..spec.fields.len())
         .filter(|at| record.values[*at] != typed[*at])
-        .map(|at| (at, shown(scope, spec, record, at, !masked)))
+        .map(|at| (at, shown(scope, spec, record, at, false)))
         .collect();
     page::callout(
         Tone::Bad,

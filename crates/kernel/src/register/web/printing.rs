@@ -48,7 +48,10 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
                 let ids = crate::files::ids_of(&record.values[at]);
                 let kept = crate::files::info(scope.db(), scope.school, &ids).await?;
                 let names: Vec<String> = kept.into_iter().map(|file| file.name).collect();
-                names.join("、")
+                match field.sealed && !open {
+                    true => format!("{} 个文件", names.len()),
+                    false => names.join("、"),
+                }
             }
             _ => shown(scope, spec, record, at, open),
         };

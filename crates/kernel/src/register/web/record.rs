@@ -1,7 +1,7 @@
 //! One record: what it says, what may be done with it, what refers to it, what happened to it.
 use super::enter::{self, Typed};
 use super::posted::Posted;
-use super::{Done, Rights, due_field, history, paper, parse_id, shown, state_tone};
+use super::{Done, Rights, due_field, history, paper, parse_id, shown, state_tone, unseal};
 use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
@@ -25,22 +25,26 @@ pub async fn show(
 ) -> Result<Markup> {
     let spec = scope.register(&register)?.clone();
     let record = store::get(&scope, &spec, parse_id(&id)?).await?;
-    let rights = Rights::of(&scope, &spec);
+    let rights = Rights::of(&scope, &spec)
+        .with_opened(&scope, &spec, &record)
+        .await?;
     let base = format!("/r/{}", spec.id);
     let steps: Vec<&Step> = store::steps_of(&scope, &spec, &record).collect();
     let editable = store::may_write(&scope, &spec, &record) && record.void_reason.is_none();
-    let typed = Typed::of_values(&spec, &record.values)
+    let typed = Typed::of_record(&spec, &record)
         .load(&scope, &spec)
         .await?;
     let body = html! {
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
             @for step in &steps { (step_button(&spec, &record, step)) }
             @if editable { (page::link_button("修改", &format!("{base}/{id}/edit"), Some(Icon::Edit), Kind::Plain)) }
+            (unseal::button(&scope, &spec, &rights, &record))
             (paper::links(&spec, &record))
             (page::link_button("打印", &format!("{base}/{id}/print"), Some(Icon::Printer), Kind::Plain))
             @if editable { (page::dialog_button("作废", "void", Some(Icon::Trash), Kind::Quiet)) }
         }))
         (notices(&scope, &spec, &record))
+        (unseal::notice(&scope, &spec, &rights, &record))
         (page::panel("", html! {}, values(&scope, &spec, &rights, &record).await?))
         (referrers(&scope, &spec, &record).await?)
         (page::panel("留痕", html! {}, history::timeline(&scope, &spec, &rights, &record).await?))
@@ -99,6 +103,7 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
                 }
                 _ => html! { (text) },
             },
+            FieldKind::Files if field.sealed && !open => html! { (enter::file_count(record, at)) },
             FieldKind::Files => enter::file_links(scope, spec, record, at).await?,
             FieldKind::LongText { .. } => html! { @for line in text.lines() { p { (line) } } },
             _ => html! { (text) },
