@@ -247,6 +247,16 @@ pub fn acting<'a>(
     row: &Place,
     named: impl Fn(&str) -> Option<Uuid>,
 ) -> Option<Acting<'a>> {
+    acting_as(actor, step.who.iter(), row, named)
+}
+
+/// [`acting`] by some of a step's rules only.
+pub fn acting_as<'a, 's>(
+    actor: &'a Actor,
+    rules: impl Iterator<Item = &'s Who> + Clone,
+    row: &Place,
+    named: impl Fn(&str) -> Option<Uuid>,
+) -> Option<Acting<'a>> {
     let covers = |grants: &[Grant], role: &str| {
         grants
             .iter()
@@ -254,7 +264,7 @@ pub fn acting<'a>(
     };
     let names = |field: &str, staff: Option<Uuid>| staff.is_some() && named(field) == staff;
     let own = actor.system
-        || step.who.iter().any(|who| match who {
+        || rules.clone().any(|who| match who {
             Who::Role(role) => covers(&actor.grants, role),
             Who::Field(field) => names(field, actor.staff),
             Who::Creator => row.created_by == actor.account,
@@ -264,7 +274,7 @@ pub fn acting<'a>(
     }
     let mine = row.created_by == actor.account || (row.owner.is_some() && row.owner == actor.staff);
     let absent = actor.delegated.iter().filter(|_| !mine).find(|absent| {
-        step.who.iter().any(|who| match who {
+        rules.clone().any(|who| match who {
             Who::Role(role) => covers(&absent.grants, role),
             Who::Field(field) => names(field, absent.staff),
             Who::Creator => false,

@@ -210,6 +210,7 @@ impl TestApp {
             .merge(crate::register::web::routes())
             .merge(crate::files::routes())
             .merge(crate::jobs::routes())
+            .merge(crate::work::routes())
             .into_router(app.clone());
         TestApp { app, router, home }
     }

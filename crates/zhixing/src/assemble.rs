@@ -54,12 +54,13 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
+    all.extend(kernel::work::PAGES);
     all.extend(kernel::admin::PAGES);
     all
 }
 
 fn groups() -> Vec<(&'static str, &'static str, Icon)> {
-    let mut all = vec![("plan", "工作计划", Icon::Plan)];
+    let mut all = vec![("hall", "办事大厅", Icon::Home), ("plan", "工作计划", Icon::Plan)];
     all.extend(people::menu_groups());
     all.push(("system", "系统管理", Icon::Gear));
     all
@@ -72,6 +73,7 @@ pub fn routes() -> Routes {
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())
+        .merge(kernel::work::routes())
         .merge(kernel::admin::routes())
 }
 
