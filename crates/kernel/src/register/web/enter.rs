@@ -64,6 +64,11 @@ impl Typed {
         self.texts.insert(at, text);
     }
 
+    /// Whether nothing stands in the field and nothing was refused there.
+    pub fn is_blank(&self, spec: &RegisterSpec, at: usize) -> bool {
+        self.texts.get(&at).is_none_or(String::is_empty) && self.fault(&spec.fields[at].name).is_none()
+    }
+
     /// Marks what was refused.
     pub fn refuse(mut self, violations: &[Violation]) -> Typed {
         for violation in violations {

@@ -29,6 +29,7 @@ mod printing;
 mod record;
 mod rest;
 mod sheet;
+pub mod signature;
 mod table;
 #[cfg(test)]
 mod tests;
