@@ -53,6 +53,13 @@ document.addEventListener("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
 });
 
+// ── one box for all ──
+document.addEventListener("change", (event) => {
+  const all = closest(event, "[data-check-all]");
+  if (!all) return;
+  for (const box of all.form.querySelectorAll(`input[name="${all.dataset.checkAll}"]`)) box.checked = all.checked;
+});
+
 // ── unsaved work ──
 let changed = false;
 document.addEventListener("input", (event) => { if (closest(event, "[data-guard]")) changed = true; });

@@ -26,6 +26,19 @@ pub struct Grant {
     pub path: String,
 }
 
+/// What an absent person left to the actor (委托), valid today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delegated {
+    /// The absent person's account.
+    pub account: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Their staff record, when everything was handed over and not only some roles.
+    pub staff: Option<Uuid>,
+    /// Their grants, as far as they were handed over.
+    pub grants: Vec<Grant>,
+}
+
 /// Who acts.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -37,6 +50,10 @@ pub struct Actor {
     pub staff: Option<Uuid>,
     /// What the person was given.
     pub grants: Vec<Grant>,
+    /// What others handed over for now: only steps of flows, never the right to read lists or to write.
+    pub delegated: Vec<Delegated>,
+    /// How many messages the person has not read.
+    pub unread: u32,
     /// The program itself (demo, jobs, command line): may do everything, journalled under its name.
     pub system: bool,
 }
@@ -49,6 +66,8 @@ impl Actor {
             name: name.into(),
             staff: None,
             grants: vec![],
+            delegated: vec![],
+            unread: 0,
             system: true,
         }
     }
@@ -209,15 +228,73 @@ pub fn unsealed(actor: &Actor, spec: &RegisterSpec) -> Rows {
     rows
 }
 
-/// Whether the actor may take a step on a row. `named` looks up the staff reference of a field.
-pub fn may_step(actor: &Actor, step: &Step, row: &Place, named: impl Fn(&str) -> Option<Uuid>) -> bool {
-    actor.system
-        || step.who.iter().any(|who| match who {
-            Who::Role(role) => actor
-                .grants
-                .iter()
-                .any(|g| g.role == *role && row.path.starts_with(&g.path)),
-            Who::Field(field) => actor.staff.is_some() && named(field) == actor.staff,
+/// In whose name a step is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acting<'a> {
+    /// The actor's own.
+    Oneself,
+    /// An absent person's.
+    For(&'a Delegated),
+}
+
+/// In whose name the actor may take a step on a row, if at all. `named` looks up the staff reference of a field.
+///
+/// A deputy takes the steps of the absent person's offices and those where a record names that person, but not what
+/// that person does as an applicant (撤回, 重新提交), and never a step on a record of the deputy's own.
+pub fn acting<'a>(
+    actor: &'a Actor,
+    step: &Step,
+    row: &Place,
+    named: impl Fn(&str) -> Option<Uuid>,
+) -> Option<Acting<'a>> {
+    acting_as(actor, step.who.iter(), row, named)
+}
+
+/// [`acting`] by some of a step's rules only.
+pub fn acting_as<'a, 's>(
+    actor: &'a Actor,
+    rules: impl Iterator<Item = &'s Who> + Clone,
+    row: &Place,
+    named: impl Fn(&str) -> Option<Uuid>,
+) -> Option<Acting<'a>> {
+    let covers = |grants: &[Grant], role: &str| {
+        grants
+            .iter()
+            .any(|g| g.role == role && row.path.starts_with(&g.path))
+    };
+    let names = |field: &str, staff: Option<Uuid>| staff.is_some() && named(field) == staff;
+    let own = actor.system
+        || rules.clone().any(|who| match who {
+            Who::Role(role) => covers(&actor.grants, role),
+            Who::Field(field) => names(field, actor.staff),
             Who::Creator => row.created_by == actor.account,
+        });
+    if own {
+        return Some(Acting::Oneself);
+    }
+    let mine = row.created_by == actor.account || (row.owner.is_some() && row.owner == actor.staff);
+    let absent = actor.delegated.iter().filter(|_| !mine).find(|absent| {
+        rules.clone().any(|who| match who {
+            Who::Role(role) => covers(&absent.grants, role),
+            Who::Field(field) => names(field, absent.staff),
+            Who::Creator => false,
         })
+    });
+    absent.map(Acting::For)
+}
+
+/// Whether a record of the register could exist on which the actor takes a step without being one of its readers.
+pub fn may_meet(actor: &Actor, spec: &RegisterSpec) -> bool {
+    let asked = |grants: &[Grant], staff: Option<Uuid>| {
+        spec.flow
+            .steps
+            .iter()
+            .flat_map(|step| &step.who)
+            .any(|who| match who {
+                Who::Role(role) => grants.iter().any(|g| g.role == *role),
+                Who::Field(_) => staff.is_some(),
+                Who::Creator => false,
+            })
+    };
+    asked(&actor.grants, actor.staff) || actor.delegated.iter().any(|d| asked(&d.grants, d.staff))
 }

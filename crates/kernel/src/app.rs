@@ -97,6 +97,8 @@ pub struct App {
     pub clock: Clock,
     /// Folder of files, keys and fonts.
     pub data: PathBuf,
+    /// Seals and unseals what is kept as cipher text.
+    pub seal: crate::seal::Seal,
     /// The registers of the program.
     pub registers: Arc<Registers>,
     /// The same with those each school drew itself, see [`crate::draw`].
@@ -196,6 +198,19 @@ impl Scope {
     /// The program itself acting in a school.
     pub fn system(app: &Arc<App>, school: i64, name: &str) -> Scope {
         Scope::new(app, school, Actor::system(name))
+    }
+
+    /// The same, writing as `张三（代李四）`.
+    pub fn in_place_of(&self, absent: &str) -> Scope {
+        let name = format!("{}（代{absent}）", self.actor.name);
+        let actor = Actor {
+            name,
+            ..(*self.actor).clone()
+        };
+        Scope {
+            actor: Arc::new(actor),
+            ..self.clone()
+        }
     }
 
     /// The database.

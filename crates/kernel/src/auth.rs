@@ -1,5 +1,5 @@
 //! Logging in: argon2 passwords, lockout with growing delay, sessions and API tokens by hash.
-use crate::access::{Actor, Grant};
+use crate::access::{Actor, Delegated, Grant};
 use crate::args;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -196,40 +196,100 @@ pub async fn end_sessions(db: &Db, school: i64, account: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The session behind a token, with the person's grants: one statement.
+/// The session behind a token, with what the person was given, what others left to them today, and how many messages
+/// they have not read: one statement.
+const SESSION: &str = "\
+    select cast(1 as bigint), s.school_id, a.id, a.name, a.staff_id, a.must_change, g.role, g.path, '', \
+    cast(0 as bigint) from session s \
+    join account a on a.school_id = s.school_id and a.id = s.account_id and a.active \
+    left join role_grant g on g.school_id = a.school_id and g.account_id = a.id \
+    where s.token_hash = $1 and s.expires_at > $2 and s.kind = $3 \
+    union all \
+    select cast(2 as bigint), s.school_id, p.id, p.name, p.staff_id, false, g.role, g.path, d.roles, \
+    cast(0 as bigint) from session s \
+    join delegation d on d.school_id = s.school_id and d.deputy_id = s.account_id \
+    and d.from_on <= $4 and d.to_on >= $4 and d.revoked_at is null \
+    join account p on p.school_id = d.school_id and p.id = d.account_id and p.active \
+    left join role_grant g on g.school_id = p.school_id and g.account_id = p.id \
+    where s.token_hash = $1 and s.expires_at > $2 and s.kind = $3 \
+    union all \
+    select cast(3 as bigint), s.school_id, s.account_id, '', cast(null as uuid), false, cast(null as text), \
+    cast(null as text), '', count(*) from session s \
+    join message m on m.school_id = s.school_id and m.account_id = s.account_id and m.read_at is null \
+    where s.token_hash = $1 and s.expires_at > $2 and s.kind = $3 group by s.school_id, s.account_id";
+
+/// The session behind a token.
 pub async fn session(db: &Db, now: DateTime<Utc>, token: &str, kind: &str) -> Result<Option<Session>> {
-    let rows = db
-        .all(
-            "select s.school_id, a.id, a.name, a.staff_id, a.must_change, g.role, g.path from session s \
-             join account a on a.school_id = s.school_id and a.id = s.account_id and a.active \
-             left join role_grant g on g.school_id = a.school_id and g.account_id = a.id \
-             where s.token_hash = $1 and s.expires_at > $2 and s.kind = $3",
-            args![digest(token), now, kind],
-        )
-        .await?;
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    let mut grants = vec![];
+    let today = crate::clock::local(now).date();
+    let rows = db.all(SESSION, args![digest(token), now, kind, today]).await?;
+    let mut session: Option<Session> = None;
+    let mut delegated: Vec<Delegated> = vec![];
+    let mut unread = 0;
     for row in &rows {
-        if let Some(role) = row.at::<Option<String>>(5)? {
-            grants.push(Grant {
+        let grant = match row.at::<Option<String>>(6)? {
+            Some(role) => Some(Grant {
                 role,
-                path: row.at::<Option<String>>(6)?.unwrap_or_default(),
-            });
+                path: row.at::<Option<String>>(7)?.unwrap_or_default(),
+            }),
+            None => None,
+        };
+        match row.at::<i64>(0)? {
+            1 => {
+                let known = match &mut session {
+                    Some(known) => known,
+                    none => none.insert(Session {
+                        school: row.at(1)?,
+                        must_change: row.at(5)?,
+                        actor: Actor {
+                            account: row.at(2)?,
+                            name: row.at(3)?,
+                            staff: row.at(4)?,
+                            grants: vec![],
+                            delegated: vec![],
+                            unread: 0,
+                            system: false,
+                        },
+                    }),
+                };
+                known.actor.grants.extend(grant);
+            }
+            2 => leave(&mut delegated, row, grant)?,
+            _ => unread = row.at::<i64>(9)?,
         }
     }
-    Ok(Some(Session {
-        school: first.at(0)?,
-        must_change: first.at(4)?,
-        actor: Actor {
-            account: first.at(1)?,
-            name: first.at(2)?,
-            staff: first.at(3)?,
-            grants,
-            system: false,
-        },
-    }))
+    if let Some(session) = &mut session {
+        session.actor.delegated = delegated;
+        session.actor.unread = unread as u32;
+    }
+    Ok(session)
+}
+
+/// Adds one row of what an absent person left: a grant, when it is among the roles handed over.
+fn leave(delegated: &mut Vec<Delegated>, row: &crate::db::Row, grant: Option<Grant>) -> Result<()> {
+    let (account, roles): (Uuid, String) = (row.at(2)?, row.at(8)?);
+    let at = match delegated.iter().position(|d| d.account == account) {
+        Some(at) => at,
+        None => {
+            delegated.push(Delegated {
+                account,
+                name: row.at(3)?,
+                staff: None,
+                grants: vec![],
+            });
+            delegated.len() - 1
+        }
+    };
+    let absent = &mut delegated[at];
+    if roles.is_empty() {
+        absent.staff = row.at(4)?;
+    }
+    if let Some(grant) = grant
+        && (roles.is_empty() || roles.split(',').any(|role| role == grant.role))
+        && !absent.grants.contains(&grant)
+    {
+        absent.grants.push(grant);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

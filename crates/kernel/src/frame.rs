@@ -44,7 +44,17 @@ impl Frame {
 /// A whole page for the person.
 pub async fn page(scope: &Scope, frame: Frame, body: Markup) -> Result<Markup> {
     let calendar = crate::term::load(scope).await?;
+    let waiting = crate::work::tasks::count(scope).await?;
     let mut shell = shell_of(scope, &frame.active);
+    shell.bell = Some((waiting, scope.actor.unread));
+    for item in shell.menu.iter_mut().flat_map(|group| &mut group.items) {
+        item.badge = match item.href.as_str() {
+            "/hall/tasks" => Some(waiting),
+            "/messages" => Some(scope.actor.unread),
+            _ => None,
+        }
+        .filter(|count| *count > 0);
+    }
     shell.term_line = calendar.line(scope.today());
     shell.flash = frame.done.map(|text| (Tone::Ok, text));
     let here = Crumb {

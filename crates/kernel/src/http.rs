@@ -66,13 +66,8 @@ impl Gate {
                 if rows != Rows::None {
                     return Ok(());
                 }
-                // Somebody named in a flow's step (责任人) reaches the records that name them.
-                let steps = &spec.flow.steps;
-                let named = steps
-                    .iter()
-                    .flat_map(|s| &s.who)
-                    .any(|w| matches!(w, crate::register::flow::Who::Field(_)));
-                if self == Gate::ReadRegister && named && scope.actor.staff.is_some() {
+                // Whoever takes a step of the flow reaches the records that wait for it.
+                if self == Gate::ReadRegister && access::may_meet(&scope.actor, spec) {
                     return Ok(());
                 }
                 forbid(&spec.title)

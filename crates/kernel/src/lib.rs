@@ -20,7 +20,9 @@ pub mod journal;
 pub mod page;
 pub mod register;
 pub mod schema;
+pub mod seal;
 pub mod term;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod value;
+pub mod work;

@@ -6,6 +6,7 @@ use crate::app::{Migration, Registers};
 use crate::args;
 use crate::db::Db;
 use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
+use crate::seal::{Seal, convert};
 use crate::value::SqlType;
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
@@ -15,6 +16,21 @@ pub const KERNEL: Migration = Migration {
     name: "0001_kernel",
     sql: include_str!("../migrations/0001_kernel.sql"),
 };
+
+/// What is waiting for people and what they are told.
+pub const WORK: Migration = Migration {
+    name: "0002_work",
+    sql: include_str!("../migrations/0002_work.sql"),
+};
+
+/// Sealed values: what was sealed, and who read it.
+pub const SEALED: Migration = Migration {
+    name: "0003_sealed",
+    sql: include_str!("../migrations/0003_sealed.sql"),
+};
+
+/// All of the kernel's migrations, in order.
+pub const MIGRATIONS: [Migration; 4] = [KERNEL, WORK, SEALED, crate::draw::MIGRATION];
 
 /// The columns every register's table has besides its fields.
 pub const SYSTEM: [(&str, SqlType, bool); 14] = [
@@ -76,20 +92,26 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now: DateTime<Utc>) -> R
 }
 
 /// Makes or extends the registers' tables and compares the rest.
-pub async fn prepare(db: &Db, registers: &Registers) -> Result<()> {
+pub async fn prepare(db: &Db, registers: &Registers, seal: &Seal) -> Result<()> {
     for spec in registers.iter() {
-        prepare_one(db, spec, false).await?;
+        prepare_one(db, spec, seal, false).await?;
     }
     Ok(())
 }
 
 /// Makes or extends one register's table. A register a school drew keeps the columns of fields it hid.
-pub async fn prepare_one(db: &Db, spec: &RegisterSpec, keeps_more: bool) -> Result<()> {
+pub async fn prepare_one(db: &Db, spec: &RegisterSpec, seal: &Seal, keeps_more: bool) -> Result<()> {
     let table = table(spec);
-    let present = db.columns_of(&table).await?;
+    let sealed = convert::sealed_columns(db).await?;
+    if !keeps_more {
+        convert::refuse_opened(spec, &sealed)?;
+    }
+    let mut present = db.columns_of(&table).await?;
     if present.is_empty() {
         return create(db, spec).await;
     }
+    convert::run(db, spec, seal, &sealed, &present).await?;
+    present = db.columns_of(&table).await?;
     for (name, kind) in expected(spec) {
         match present.iter().find(|column| column.0 == name) {
             Some((_, word)) if word == kind.ddl() => {}
@@ -101,6 +123,7 @@ pub async fn prepare_one(db: &Db, spec: &RegisterSpec, keeps_more: bool) -> Resu
             None if name.starts_with("f_") => {
                 db.script(&format!("alter table {table} add column {name} {}", kind.ddl()))
                     .await?;
+                convert::note(db, spec).await?;
             }
             None if name == "state_at" => {
                 db.script(&format!("alter table {table} add column state_at timestamptz"))
@@ -179,15 +202,23 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
         ))
         .await?;
     }
-    for (at, fields) in spec.unique.iter().enumerate() {
-        let columns: Vec<String> = fields.iter().map(|f| column(&spec.fields[*f])).collect();
-        // Only live rows: a voided record frees its number.
-        tx.script(&format!(
-            "create unique index {table}_unique{at} on {table} (school_id, {}) where void_reason is null",
-            columns.join(", ")
-        ))
-        .await?;
+    for at in 0..spec.unique.len() {
+        make_unique(&tx, spec, at).await?;
     }
+    convert::note(&tx, spec).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Makes one of the register's unique indexes, unless it is there.
+pub(crate) async fn make_unique(tx: &Db, spec: &RegisterSpec, at: usize) -> crate::error::Result<()> {
+    let table = table(spec);
+    let fields = spec.unique[at].iter();
+    let columns: Vec<String> = fields.map(|f| column(&spec.fields[*f])).collect();
+    // Only live rows: a voided record frees its number.
+    tx.script(&format!(
+        "create unique index if not exists {table}_unique{at} on {table} (school_id, {}) where void_reason is null",
+        columns.join(", ")
+    ))
+    .await
 }

@@ -176,16 +176,18 @@ impl TestApp {
         let clock = Clock::fixed("2026-10-12").expect("a date");
         let now = clock.now();
         let registers = Arc::new(Registers::new(parts.registers));
-        let mut migrations = vec![schema::KERNEL, crate::draw::MIGRATION];
+        let mut migrations = schema::MIGRATIONS.to_vec();
         migrations.extend(parts.migrations);
         schema::migrate(&home.db, &migrations, now)
             .await
             .expect("migrations");
-        schema::prepare(&home.db, &registers).await.expect("tables");
+        let seal = crate::seal::open(&home.db, &home.data).await.expect("a key");
+        schema::prepare(&home.db, &registers, &seal).await.expect("tables");
         let app = Arc::new(App {
             db: home.db.clone(),
             clock,
             data: home.data.clone(),
+            seal,
             registers,
             own: Default::default(),
             codes: parts.codes,
@@ -209,6 +211,7 @@ impl TestApp {
             .merge(crate::register::web::routes())
             .merge(crate::files::routes())
             .merge(crate::jobs::routes())
+            .merge(crate::work::routes())
             .into_router(app.clone());
         TestApp { app, router, home }
     }

@@ -91,6 +91,20 @@ impl Value {
         }
     }
 
+    /// What [`Value::json`] wrote as a value again; null where it does not fit the type any more.
+    pub fn of_json(kind: SqlType, json: &serde_json::Value) -> Value {
+        let text = json.as_str();
+        let read = match kind {
+            SqlType::Int => json.as_i64().map(Value::Int),
+            SqlType::Bool => json.as_bool().map(Value::Bool),
+            SqlType::Text => text.map(Value::from),
+            SqlType::Date => text.and_then(|t| t.parse().ok()).map(Value::Date),
+            SqlType::Instant => text.and_then(|t| t.parse().ok()).map(Value::Instant),
+            SqlType::Id => text.and_then(|t| t.parse().ok()).map(Value::Id),
+        };
+        read.unwrap_or(Value::Null(kind))
+    }
+
     /// The value as the journal and REST write it, without the field's scale or labels.
     pub fn json(&self) -> serde_json::Value {
         match self {

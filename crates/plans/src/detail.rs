@@ -188,11 +188,11 @@ async fn missing(scope: &Scope, c: &Commitment, id: &str, term: &Term) -> Result
     theirs.extend(
         conditions_of(target, all)
             .iter()
-            .map(|one| condition_sql(target, "t", one, &mut args)),
+            .map(|one| condition_sql(&scope.app.seal, target, "t", one, &mut args)),
     );
     let mut mine: Vec<String> = conditions_of(spec, of)
         .iter()
-        .map(|one| condition_sql(spec, "x", one, &mut args))
+        .map(|one| condition_sql(&scope.app.seal, spec, "x", one, &mut args))
         .collect();
     if let Some(date) = spec.date {
         args.push(term.start().into());

@@ -47,7 +47,7 @@ pub fn registers() -> Vec<RegisterSpec> {
 
 /// Every written migration, in order.
 pub fn migrations() -> Vec<Migration> {
-    let mut all = vec![schema::KERNEL, draw::MIGRATION];
+    let mut all = schema::MIGRATIONS.to_vec();
     all.extend_from_slice(plans::MIGRATIONS);
     all
 }
@@ -55,13 +55,14 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
+    all.extend(kernel::work::PAGES);
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
     all
 }
 
 fn groups() -> Vec<(&'static str, &'static str, Icon)> {
-    let mut all = vec![("plan", "工作计划", Icon::Plan)];
+    let mut all = vec![("hall", "办事大厅", Icon::Home), ("plan", "工作计划", Icon::Plan)];
     all.extend(people::menu_groups());
     all.push(("system", "系统管理", Icon::Gear));
     all
@@ -74,6 +75,7 @@ pub fn routes() -> Routes {
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())
+        .merge(kernel::work::routes())
         .merge(kernel::admin::routes())
         .merge(draw::routes())
 }
@@ -89,11 +91,13 @@ pub async fn open(place: &Place) -> Result<Arc<App>> {
 pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> {
     let registers = Arc::new(Registers::new(registers()));
     schema::migrate(&db, &migrations(), clock.now()).await?;
-    schema::prepare(&db, &registers).await?;
+    let seal = kernel::seal::open(&db, &data).await?;
+    schema::prepare(&db, &registers, &seal).await?;
     let app = Arc::new(App {
         db,
         clock,
         data,
+        seal,
         registers,
         own: Default::default(),
         codes: Codes::new(people::codes::code_sets()),

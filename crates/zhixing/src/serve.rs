@@ -30,6 +30,7 @@ pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
     kernel::jobs::sweep(&app).await?;
     println!("知行已启动：{address}");
     plans::spawn_daily(&app);
+    kernel::work::spawn(&app);
     let router = assemble::routes().into_router(app.clone());
     axum::serve(listener, router)
         .with_graceful_shutdown(stopped())

@@ -4,6 +4,7 @@ pub mod accounts;
 mod calendar_pages;
 mod entry;
 mod journal_page;
+mod sealed_page;
 mod search_page;
 pub mod setup;
 
@@ -11,7 +12,7 @@ use crate::app::MenuPage;
 use crate::http::{Gate, Routes};
 
 /// Menu entries; the group is `system`.
-pub const PAGES: [MenuPage; 3] = [
+pub const PAGES: [MenuPage; 4] = [
     MenuPage {
         group: "system",
         title: "校历与学期",
@@ -29,6 +30,12 @@ pub const PAGES: [MenuPage; 3] = [
         title: "操作留痕",
         href: "/journal",
         roles: &["admin", "principal", "vice-principal", "supervisor"],
+    },
+    MenuPage {
+        group: "system",
+        title: "保密查阅记录",
+        href: "/sealed-reads",
+        roles: sealed_page::ROLES,
     },
 ];
 
@@ -59,6 +66,12 @@ pub fn routes() -> Routes {
             "/journal",
             Gate::Roles(&["admin", "principal", "vice-principal", "supervisor"]),
             journal_page::page,
+        )
+        .get("/sealed-reads", sealed_page::GATE, sealed_page::page)
+        .get(
+            "/sealed-reads/export.xlsx",
+            sealed_page::GATE,
+            sealed_page::export,
         )
         .get("/search", Gate::Login, search_page::page)
         .get("/calendar", Gate::Login, calendar_pages::page)

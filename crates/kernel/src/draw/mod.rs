@@ -20,8 +20,8 @@ use crate::http::{Gate, Routes};
 
 /// The tables.
 pub const MIGRATION: Migration = Migration {
-    name: "0003_drawn",
-    sql: include_str!("../../migrations/0003_drawn.sql"),
+    name: "0004_drawn",
+    sql: include_str!("../../migrations/0004_drawn.sql"),
 };
 
 /// Who may draw.

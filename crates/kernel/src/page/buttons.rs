@@ -41,6 +41,11 @@ pub fn submit(label: &str, kind: Kind) -> Markup {
     html! { button.button.(kind.class()) type="submit" { (label) } }
 }
 
+/// A submit button that posts `name` with `value`: one of several ways to send a form.
+pub fn submit_as(label: &str, name: &str, value: &str, kind: Kind) -> Markup {
+    html! { button.button.(kind.class()) type="submit" name=(name) value=(value) { (label) } }
+}
+
 /// A button that opens the `<dialog>` with this id, see [`confirm`](super::confirm). Needs JavaScript.
 pub fn dialog_button(label: &str, dialog: &str, sign: Option<Icon>, kind: Kind) -> Markup {
     html! {

@@ -18,6 +18,7 @@ mod parts;
 mod review;
 mod shell;
 mod table;
+mod trail;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ pub use parts::*;
 pub use review::*;
 pub use shell::*;
 pub use table::*;
+pub use trail::*;
 
 /// What a colour means; never the only carrier of a meaning, a text stands beside it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -16,6 +16,8 @@ pub struct Shell {
     pub user: Option<UserBox>,
     pub menu: Vec<MenuGroup>,
     pub crumbs: Vec<Crumb>,
+    /// How much waits for the person: records, and messages not read.
+    pub bell: Option<(u32, u32)>,
     /// One message about what was just done, shown once.
     pub flash: Option<(Tone, String)>,
     pub theme: Theme,
@@ -154,10 +156,28 @@ fn top_bar(ctx: &Shell) -> Markup {
                 input #search type="search" name="q" placeholder="搜索人员、台账、计划" aria-label="全校搜索" autocomplete="off";
                 kbd aria-hidden="true" { "/" }
             }
+            @if let Some((waiting, unread)) = ctx.bell { (bell(waiting, unread)) }
             button.icon-button.theme-button type="button" data-theme-cycle="" title="配色：跟随系统" aria-label="切换配色" {
                 span.on-light { (icon(Icon::Sun)) } span.on-dark { (icon(Icon::Moon)) }
             }
             @if let Some(user) = &ctx.user { (user_menu(user)) }
+        }
+    }
+}
+
+/// The way to what waits: a figure for records, a dot for messages only.
+fn bell(waiting: u32, unread: u32) -> Markup {
+    let words = match (waiting, unread) {
+        (0, 0) => "没有待办和未读消息".to_owned(),
+        (0, unread) => format!("{unread} 条未读消息"),
+        (waiting, 0) => format!("{waiting} 件待办"),
+        (waiting, unread) => format!("{waiting} 件待办，{unread} 条未读消息"),
+    };
+    let href = if waiting == 0 && unread > 0 { "/messages" } else { "/hall/tasks" };
+    html! {
+        a.icon-button.bell href=(href) title=(words) aria-label=(words) {
+            (icon(Icon::Bell))
+            @if waiting > 99 { b { "99+" } } @else if waiting > 0 { b { (waiting) } } @else if unread > 0 { b.quiet {} }
         }
     }
 }

@@ -160,7 +160,7 @@ pub async fn standing(
         parts.push(format!("t.scope like ${}", args.len()));
     }
     for condition in conditions_of(spec, &duty.of) {
-        parts.push(condition_sql(spec, "t", &condition, &mut args));
+        parts.push(condition_sql(&scope.app.seal, spec, "t", &condition, &mut args));
     }
     let whom = match &link {
         Link::Whole => "''".to_owned(),

@@ -79,7 +79,7 @@ impl Counting<'_> {
             ));
         }
         for condition in conditions_of(spec, filter) {
-            parts.push(condition_sql(spec, alias, &condition, args));
+            parts.push(condition_sql(&self.scope.app.seal, spec, alias, &condition, args));
         }
         parts.join(" and ")
     }

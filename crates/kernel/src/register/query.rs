@@ -7,6 +7,7 @@ use crate::app::Scope;
 use crate::error::{Error, Result};
 use crate::register::store::Record;
 use crate::schema::{column, table};
+use crate::seal::Seal;
 use crate::value::Value;
 
 /// What a condition looks at.
@@ -84,7 +85,7 @@ impl ListQuery {
     /// `f.x=-` (empty), `state=待整改`, `q=`, `sort=-found_on`, `page=2`, `per=100`, `voided=1`, `cols=a,b`, `path=`.
     pub fn parse(spec: &RegisterSpec, pairs: &[(String, String)], scope: &Scope) -> Result<ListQuery> {
         let mut query = ListQuery::default();
-        // Who sees a field masked must not learn it by filtering or sorting either.
+        // Who may not open a field must not learn it by filtering either; nobody sorts by cipher texts.
         let unsealed = crate::access::unsealed(&scope.actor, spec);
         let open = unsealed == crate::access::Rows::All
             || unsealed == crate::access::readable(&scope.actor, &scope.app.roles, spec);
@@ -110,6 +111,7 @@ impl ListQuery {
                         .strip_prefix('-')
                         .map_or((text.as_str(), false), |rest| (rest, true));
                     let subject = subject(name)
+                        .filter(|subject| !is_sealed(spec, *subject))
                         .ok_or_else(|| Error::Bad(format!("不能按“{name}”排序：没有这个字段")))?;
                     query.sort = Some((subject, down));
                 }
@@ -150,6 +152,14 @@ impl ListQuery {
             values::parse(field, text, &scope.app.codes).map_err(|why| Error::invalid(&field.name, why))
         };
         match &field.kind {
+            // Cipher texts tell only whether two values are the same.
+            _ if field.sealed && plain.contains("..") => {
+                return Err(Error::Bad(format!(
+                    "{}是保密字段，只能按完整的内容筛选",
+                    field.label
+                )));
+            }
+            _ if field.sealed => push(Compare::Op(if negated { Op::Not } else { Op::Is }), read(plain)?),
             FieldKind::Text { .. } | FieldKind::LongText { .. } | FieldKind::Files if !negated => {
                 push(Compare::Contains, plain.into());
             }
@@ -244,8 +254,13 @@ pub fn url_of(spec: &RegisterSpec, filter: &Filter) -> String {
         .join("&")
 }
 
-/// The SQL of one condition over the alias.
+fn is_sealed(spec: &RegisterSpec, subject: Subject) -> bool {
+    matches!(subject, Subject::Field(at) if spec.fields[at].sealed)
+}
+
+/// The SQL of one condition over the alias. Of a sealed field only whether it is the value, or there at all, can be asked.
 pub fn condition_sql(
+    seal: &Seal,
     spec: &RegisterSpec,
     alias: &str,
     condition: &Condition,
@@ -256,7 +271,10 @@ pub fn condition_sql(
         Subject::Field(at) => format!("{alias}.{}", column(&spec.fields[at])),
     };
     let mut bind = |value: Value| {
-        args.push(value);
+        args.push(match condition.subject {
+            Subject::Field(at) => seal.bind(spec, &spec.fields[at], &value),
+            Subject::State => value,
+        });
         args.len()
     };
     match condition.compare {
@@ -280,6 +298,7 @@ pub fn condition_sql(
             format!("lower({column}) like ${} escape '\\'", bind(like(&text).into()))
         }
         Compare::Empty => match condition.value {
+            _ if is_sealed(spec, condition.subject) => format!("({column} is null or {column} = '')"),
             Value::Null(crate::value::SqlType::Text) => format!("({column} is null or {column} = '')"),
             _ => format!("{column} is null"),
         },
@@ -315,7 +334,7 @@ fn where_sql(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, args: &mut V
         parts.push(format!("t.scope like ${}", args.len()));
     }
     for condition in &query.conditions {
-        parts.push(condition_sql(spec, "t", condition, args));
+        parts.push(condition_sql(&scope.app.seal, spec, "t", condition, args));
     }
     for word in query.q.to_lowercase().split_whitespace() {
         args.push(like(word).into());
@@ -401,7 +420,7 @@ pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields:
     let rows = scope.db().all(&sql, &args).await?;
     let records = rows
         .iter()
-        .map(|row| Record::read(spec, &wanted, row))
+        .map(|row| Record::read(spec, &wanted, row, &scope.app.seal))
         .collect::<Result<Vec<_>>>()?;
     let total = if query.page == 1 && (records.len() as i64) < query.per {
         records.len() as i64

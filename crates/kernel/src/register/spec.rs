@@ -332,11 +332,42 @@ impl RegisterSpec {
             papers: T::papers(),
             fields,
         };
+        spec.assert_sealable();
         spec.flow.assert_sound(&spec);
         for paper in &spec.papers {
             paper.assert_sound(&spec);
         }
         spec
+    }
+
+    /// Whether any field is sealed.
+    pub fn has_sealed(&self) -> bool {
+        self.fields.iter().any(|field| field.sealed)
+    }
+
+    /// Checks that no sealed field is one whose value stands elsewhere in the open, or that the database must look into.
+    ///
+    /// # Panics
+    /// When one is: a mistake of the programmer.
+    fn assert_sealable(&self) {
+        let open = self.label.iter().copied();
+        let open = open.chain([self.key, self.date, self.due, self.within, self.owner].into_iter().flatten());
+        for at in open {
+            let name = &self.fields[at].name;
+            assert!(
+                !self.fields[at].sealed,
+                "{}: {name} is sealed but names, dates or places the record",
+                self.id
+            );
+        }
+        for field in self.fields.iter().filter(|field| field.sealed) {
+            assert!(
+                !matches!(field.kind, FieldKind::Ref(_)),
+                "{}: the reference {} cannot be sealed; make the register private",
+                self.id,
+                field.name
+            );
+        }
     }
 }
 

@@ -167,7 +167,7 @@ pub fn mask(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     match chars.len() {
         0 => String::new(),
-        1..=4 => "*".repeat(chars.len()),
+        1..=4 => "***".into(),
         n => {
             let keep = if n >= 11 { 3 } else { 1 };
             let head: String = chars[..keep].iter().collect();
@@ -175,6 +175,24 @@ pub fn mask(text: &str) -> String {
             format!("{head}{}{tail}", "*".repeat(n - 2 * keep))
         }
     }
+}
+
+/// What stands for a sealed value that is not text.
+pub const COVERED: &str = "******";
+
+/// A sealed field's shown value as everybody else sees it. Numbers and names keep their ends, by which people tell
+/// them apart; of everything else nothing is left.
+pub fn cover(field: &FieldSpec, shown: &str) -> String {
+    match field.kind {
+        _ if shown.is_empty() => String::new(),
+        FieldKind::Text { .. } => mask(shown),
+        _ => COVERED.into(),
+    }
+}
+
+/// Whether the text is what [`cover`] makes and no real value.
+pub fn is_cover(text: &str) -> bool {
+    text.contains("***")
 }
 
 /// The value as REST gives it: decimals and money as strings of exact digits, instants in RFC 3339.
@@ -229,6 +247,9 @@ pub fn fault(field: &FieldSpec, value: &Value, codes: &Codes) -> Option<String> 
     } == field.kind.sql();
     if !fits {
         return Some(format!("{}的格式不对", field.label));
+    }
+    if field.sealed && value.text().is_some_and(is_cover) {
+        return Some(format!("{}是遮盖后的内容，请填写真实内容", field.label));
     }
     match (&field.kind, value) {
         (FieldKind::Text { max } | FieldKind::LongText { max }, Value::Text(text)) => {
@@ -326,7 +347,11 @@ mod tests {
     fn sealed_values_keep_only_their_ends() {
         assert_eq!(mask("110101200901011234"), "110************234");
         assert_eq!(mask("13900000000"), "139*****000");
-        assert_eq!(mask("张三"), "**");
+        assert_eq!(mask("张三"), "***");
+        assert!(["张三", "13900000000", "市区新华路一号"].iter().all(|text| is_cover(&mask(text))));
+        let long = field(FieldKind::LongText { max: 500 });
+        assert_eq!(cover(&long, "家中有困难，需要关注"), COVERED);
+        assert_eq!(cover(&long, ""), "");
     }
 
     #[test]

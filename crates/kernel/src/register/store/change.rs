@@ -2,8 +2,8 @@
 use super::check::{complete, faults, foreign_files, taken};
 use super::create::Draft;
 use super::derive::{Known, derive};
-use super::{NOTE, Record, load, may_write, raw_json, steps_of};
-use crate::access::{self, Place};
+use super::{NOTE, Record, journal_json, kept, acting_steps, load, may_write};
+use crate::access::{self, Acting, Place};
 use crate::app::Scope;
 use crate::args;
 use crate::db::Db;
@@ -12,6 +12,7 @@ use crate::journal::{self, Entry};
 use crate::register::spec::{Anchor, RegisterSpec};
 use crate::schema::{column, table};
 use crate::value::Value;
+use crate::work::notify;
 use uuid::Uuid;
 
 /// A change of one record.
@@ -67,9 +68,15 @@ pub async fn step(
             old.state, step.title
         )));
     }
-    if !steps_of(scope, spec, &old).any(|s| s.id == step.id) {
-        return Err(Error::Forbidden(format!("{}：{}", spec.title, step.title)));
-    }
+    let acting = acting_steps(scope, spec, &old)
+        .find(|(offered, _)| offered.id == step.id)
+        .map(|(_, acting)| acting)
+        .ok_or_else(|| Error::Forbidden(format!("{}：{}", spec.title, step.title)))?;
+    let deputy = match acting {
+        Acting::For(absent) => Some(scope.in_place_of(&absent.name)),
+        Acting::Oneself => None,
+    };
+    let scope = deputy.as_ref().unwrap_or(scope);
     let mut violations = vec![];
     let mut values = old.values.clone();
     for name in &step.needs {
@@ -101,6 +108,10 @@ pub async fn step(
         change.reason,
     )
     .await?;
+    if !scope.actor.system {
+        let new = load(&tx, scope, spec, id).await?;
+        notify::arrived(&tx, scope, spec, &new, Some((step, change.reason))).await?;
+    }
     tx.commit().await?;
     Ok(version)
 }
@@ -190,7 +201,9 @@ async fn write(
         .into(),
     ];
     let mut sets = String::new();
-    for (field, value) in spec.fields.iter().zip(&new) {
+    let seal = &scope.app.seal;
+    let (before, after) = (kept(seal, spec, &old.values), kept(seal, spec, &new));
+    for (field, value) in spec.fields.iter().zip(&after) {
         args.push(value.clone());
         sets.push_str(&format!(", {} = ${}", column(field), args.len()));
     }
@@ -212,8 +225,8 @@ async fn write(
         record: old.id,
         version: old.version + 1,
         action: action.into(),
-        before: Some(old.json(spec).to_string()),
-        after: Some(raw_json(spec, &new, state).to_string()),
+        before: Some(journal_json(spec, &before, &old.state)),
+        after: Some(journal_json(spec, &after, state)),
         reason: reason.filter(|r| !r.trim().is_empty()).map(str::to_owned),
     };
     journal::write(tx, scope, vec![entry]).await?;
@@ -270,7 +283,11 @@ pub async fn void(scope: &Scope, spec: &RegisterSpec, id: Uuid, version: i64, re
         record: id,
         version: old.version + 1,
         action: "作废".into(),
-        before: Some(old.json(spec).to_string()),
+        before: Some(journal_json(
+            spec,
+            &kept(&scope.app.seal, spec, &old.values),
+            &old.state,
+        )),
         after: None,
         reason: Some(reason.to_owned()),
     };

@@ -180,7 +180,7 @@ pub(super) async fn taken(
     let columns: Vec<String> = unique.iter().map(|at| column(&spec.fields[*at])).collect();
     for chunk in firsts.chunks(500) {
         let mut args: Vec<Value> = vec![scope.school.into()];
-        args.extend(chunk.iter().map(|v| (*v).clone()));
+        args.extend(chunk.iter().map(|v| scope.app.seal.bind(spec, first, v)));
         let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
         let sql = format!(
             "select {} from {} where school_id = $1 and void_reason is null and {} in ({})",
@@ -193,7 +193,11 @@ pub(super) async fn taken(
             let values: Result<Vec<String>> = unique
                 .iter()
                 .enumerate()
-                .map(|(n, at)| Ok(row.value(n, spec.fields[*at].kind.sql())?.json().to_string()))
+                .map(|(n, at)| {
+                    let field = &spec.fields[*at];
+                    let value = scope.app.seal.read(spec, field, row.value(n, field.sql())?)?;
+                    Ok(value.json().to_string())
+                })
                 .collect();
             present.insert(values?);
         }

@@ -1,7 +1,7 @@
 //! New records: one, many, all or none.
 use super::check::{DraftFault, all_faults, complete};
 use super::derive::{Known, derive};
-use super::raw_json;
+use super::{journal_json, kept, load};
 use crate::app::Scope;
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -9,6 +9,7 @@ use crate::journal::{self, Entry};
 use crate::register::spec::RegisterSpec;
 use crate::schema::{column, table};
 use crate::value::Value;
+use crate::work::notify;
 use chrono::{DateTime, Utc};
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -39,15 +40,26 @@ impl Draft {
 }
 
 /// Writes one new record and gives its id. Sending the same draft id again writes nothing and gives the same id.
+/// Those for whom a person's record waits are told.
 pub async fn create(scope: &Scope, spec: &RegisterSpec, draft: Draft) -> Result<Uuid> {
     let id = draft.id;
-    match create_many(scope, spec, vec![draft]).await {
-        Ok(_) => Ok(id),
-        Err(CreateError::Other(error)) => Err(error),
-        Err(CreateError::Faults(mut faults)) => Err(Error::Invalid(
-            faults.pop().map(|f| f.violations).unwrap_or_default(),
-        )),
+    let tx = scope.db().begin().await?;
+    match create_in(&tx, scope, spec, vec![draft]).await {
+        Ok(0) => return Ok(id),
+        Ok(_) => {}
+        Err(CreateError::Other(error)) => return Err(error),
+        Err(CreateError::Faults(mut faults)) => {
+            return Err(Error::Invalid(
+                faults.pop().map(|f| f.violations).unwrap_or_default(),
+            ));
+        }
     }
+    if !scope.actor.system && spec.flow.has_steps() {
+        let record = load(&tx, scope, spec, id).await?;
+        notify::arrived(&tx, scope, spec, &record, None).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Why many drafts were not written; nothing was.
@@ -110,13 +122,14 @@ pub async fn create_in(
             .filter(|_| scope.actor.system)
             .unwrap_or_else(|| spec.flow.initial().to_owned());
         let at = draft.at.filter(|_| scope.actor.system).unwrap_or(now);
+        let values = kept(&scope.app.seal, spec, &draft.values);
         entries.push(Entry {
             register: spec.id.clone(),
             record: draft.id,
             version: 1,
             action: "新建".into(),
             before: None,
-            after: Some(raw_json(spec, &draft.values, &state).to_string()),
+            after: Some(journal_json(spec, &values, &state)),
             reason: None,
         });
         let mut row: Vec<Value> = vec![
@@ -135,7 +148,7 @@ pub async fn create_in(
             derived.key.into(),
             at.into(),
         ];
-        row.extend(draft.values);
+        row.extend(values);
         rows.push(row);
     }
     tx.insert_many(&table(spec), &columns, &rows).await?;

@@ -12,11 +12,12 @@ use super::flow::Step;
 use super::query::select_sql;
 use super::spec::{FieldKind, RegisterSpec};
 use super::values;
-use crate::access::{self, Place};
+use crate::access::{self, Acting, Place};
 use crate::app::Scope;
 use crate::args;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::seal::Seal;
 use crate::value::Value;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -77,8 +78,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// Reads a row of [`select_sql`] with the same `fields`.
-    pub fn read(spec: &RegisterSpec, fields: &[usize], row: &Row) -> Result<Record> {
+    /// Reads a row of [`select_sql`] with the same `fields`; what is sealed is unsealed.
+    pub fn read(spec: &RegisterSpec, fields: &[usize], row: &Row, seal: &Seal) -> Result<Record> {
         let mut record = Record {
             id: row.at(0)?,
             state: row.at(1)?,
@@ -102,7 +103,7 @@ impl Record {
         let mut next = HEAD;
         for at in fields {
             let field = &spec.fields[*at];
-            record.values[*at] = row.value(next, field.kind.sql())?;
+            record.values[*at] = seal.read(spec, field, row.value(next, field.sql())?)?;
             next += 1;
             if matches!(field.kind, FieldKind::Ref(_)) {
                 let label: Option<String> = row.at(next)?;
@@ -124,22 +125,24 @@ impl Record {
             None => values::show(&spec.fields[at], &self.values[at], codes),
         }
     }
-
-    /// The record as JSON: what the journal keeps, raw values by field name, and the state.
-    pub fn json(&self, spec: &RegisterSpec) -> serde_json::Value {
-        raw_json(spec, &self.values, &self.state)
-    }
 }
 
-fn raw_json(spec: &RegisterSpec, values: &[Value], state: &str) -> serde_json::Value {
+/// The values as the columns of the table keep them: what is sealed is cipher text.
+fn kept(seal: &Seal, spec: &RegisterSpec, values: &[Value]) -> Vec<Value> {
+    let pairs = spec.fields.iter().zip(values);
+    pairs.map(|(field, value)| seal.bind(spec, field, value)).collect()
+}
+
+/// What the journal holds of a record: values as [`kept`] by field name, and the state.
+fn journal_json(spec: &RegisterSpec, kept: &[Value], state: &str) -> String {
     let mut map = serde_json::Map::new();
     map.insert("state".into(), state.into());
-    for (field, value) in spec.fields.iter().zip(values) {
+    for (field, value) in spec.fields.iter().zip(kept) {
         if !value.is_null() {
             map.insert(field.name.clone(), value.json());
         }
     }
-    map.into()
+    serde_json::Value::from(map).to_string()
 }
 
 /// The record, if it exists and may be seen.
@@ -160,7 +163,7 @@ async fn load(db: &Db, scope: &Scope, spec: &RegisterSpec, id: Uuid) -> Result<R
         .opt(&sql, args![scope.school, id])
         .await?
         .ok_or(Error::NotFound)?;
-    Record::read(spec, &all, &row)
+    Record::read(spec, &all, &row, &scope.app.seal)
 }
 
 /// The steps the actor may take on the record now.
@@ -169,16 +172,26 @@ pub fn steps_of<'a>(
     spec: &'a RegisterSpec,
     record: &'a Record,
 ) -> impl Iterator<Item = &'a Step> + 'a {
-    spec.flow.steps.iter().filter(move |step| {
+    acting_steps(scope, spec, record).map(|(step, _)| step)
+}
+
+/// [`steps_of`] with the person in whose name each is taken.
+pub fn acting_steps<'a>(
+    scope: &'a Scope,
+    spec: &'a RegisterSpec,
+    record: &'a Record,
+) -> impl Iterator<Item = (&'a Step, Acting<'a>)> + 'a {
+    let offered = spec.flow.steps.iter().filter(move |step| {
         record.void_reason.is_none()
             && step.from.contains(&record.state)
             && step
                 .when
                 .as_ref()
                 .is_none_or(|guard| guard.holds(spec, &record.values))
-            && access::may_step(&scope.actor, step, &record.place, |field| {
-                spec.index(field).and_then(|at| record.values[at].id())
-            })
+    });
+    offered.filter_map(move |step| {
+        let named = |field: &str| spec.index(field).and_then(|at| record.values[at].id());
+        access::acting(&scope.actor, step, &record.place, named).map(|acting| (step, acting))
     })
 }
 

@@ -32,11 +32,25 @@ impl Typed {
         typed
     }
 
+    /// From a record that is to be changed: sealed fields stand masked, and stay as they are when left so.
+    pub fn of_record(spec: &RegisterSpec, record: &Record) -> Typed {
+        let mut typed = Typed::of_values(spec, &record.values);
+        for (at, field) in spec.fields.iter().enumerate().filter(|(_, field)| field.sealed) {
+            let text = match field.kind {
+                FieldKind::Files => String::new(),
+                _ => cover_of(field, &record.values[at]),
+            };
+            typed.set(at, text);
+        }
+        typed
+    }
+
     /// From what was posted, so that a refused form keeps it. `values` supplies the files.
     pub fn of_posted(spec: &RegisterSpec, posted: &Posted, values: &[Value]) -> Typed {
         let mut typed = Typed::default();
         for (at, field) in spec.fields.iter().enumerate() {
             let text = match field.kind {
+                FieldKind::Files if field.sealed => String::new(),
                 FieldKind::Files => values[at].text().unwrap_or("").to_owned(),
                 _ => posted.get(&field.name).unwrap_or("").to_owned(),
             };
@@ -48,6 +62,11 @@ impl Typed {
     /// Sets one field.
     pub fn set(&mut self, at: usize, text: String) {
         self.texts.insert(at, text);
+    }
+
+    /// Whether nothing stands in the field and nothing was refused there.
+    pub fn is_blank(&self, spec: &RegisterSpec, at: usize) -> bool {
+        self.texts.get(&at).is_none_or(String::is_empty) && self.fault(&spec.fields[at].name).is_none()
     }
 
     /// Marks what was refused.
@@ -92,8 +111,8 @@ impl Typed {
         Ok(self)
     }
 
-    /// The control of one field. `form` sets ids apart where a page has several forms; a `masked` field is shown so and
-    /// keeps its value.
+    /// The control of one field. `form` sets ids apart where a page has several forms; a `masked` field keeps its value
+    /// whatever is typed.
     pub fn control(
         &self,
         scope: &Scope,
@@ -105,11 +124,10 @@ impl Typed {
     ) -> Markup {
         let field = &spec.fields[at];
         let text = self.texts.get(&at).map_or("", String::as_str);
-        let hidden = values::mask(text);
         let input = Input {
             name: &field.name,
             label: &field.label,
-            value: if masked { &hidden } else { text },
+            value: text,
             required: needed,
             help: (!field.help.is_empty()).then_some(field.help.as_str()),
             error: self.faults.get(&field.name).map(String::as_str),
@@ -117,8 +135,8 @@ impl Typed {
             form,
             ..Input::default()
         };
-        if masked {
-            return page::text(&input);
+        if masked || (field.sealed && text == values::COVERED) {
+            return covered_control(scope, field, &input);
         }
         match &field.kind {
             FieldKind::Text { max } => page::text(&Input {
@@ -231,6 +249,54 @@ impl Typed {
     }
 }
 
+/// The control of a sealed field whose value is there but not shown: what is left as it is stays, a new value replaces it.
+fn covered_control(scope: &Scope, field: &FieldSpec, input: &Input<'_>) -> Markup {
+    let unchanged = (values::COVERED.to_owned(), "******（不修改）".to_owned());
+    let mut options = vec![unchanged];
+    match &field.kind {
+        _ if input.read_only => return page::text(input),
+        FieldKind::Bool => {
+            options.extend([("true", "是"), ("false", "否")].map(|(code, label)| (code.into(), label.into())));
+        }
+        FieldKind::Choice(choices) => {
+            options.extend(choices.iter().map(|c| (c.code.clone(), c.label.clone())));
+        }
+        FieldKind::Code(set) => {
+            let items = scope.app.codes.get(set).map_or(&[][..], |set| &set.items);
+            options.extend(items.iter().cloned());
+        }
+        FieldKind::LongText { max } => {
+            let input = Input {
+                max_length: Some(*max as u32),
+                wide: true,
+                ..*input
+            };
+            return page::textarea(&input, 4);
+        }
+        _ => return page::text(input),
+    }
+    let empty = (!field.required).then_some("未填");
+    page::select(input, &options, empty)
+}
+
+/// A sealed value as forms show it, and get it back when nobody changed it.
+fn cover_of(field: &FieldSpec, value: &Value) -> String {
+    values::cover(field, &values::show(field, value, &crate::codes::Codes::default()))
+}
+
+/// Whether the text stands for the sealed value that is there.
+pub fn is_unchanged(field: &FieldSpec, text: &str, value: &Value) -> bool {
+    field.sealed && values::is_cover(text) && text.trim() == cover_of(field, value)
+}
+
+/// How many files a record has, for those who may not see which.
+pub fn file_count(record: &Record, at: usize) -> String {
+    match files::ids_of(&record.values[at]).len() {
+        0 => String::new(),
+        count => format!("{count} 个文件"),
+    }
+}
+
 fn step_of(scale: u8) -> String {
     match scale {
         0 => "1".into(),
@@ -290,6 +356,9 @@ pub async fn read(
     }
     for at in (0..spec.fields.len()).filter(|at| asked(*at)) {
         let field = &spec.fields[at];
+        if is_unchanged(field, posted.get(&field.name).unwrap_or(""), &base[at]) {
+            continue;
+        }
         let read = match field.kind {
             FieldKind::Files => Ok(kept(posted, field, &base[at])),
             FieldKind::Bool if field.required => Ok(Value::Bool(posted.get(&field.name) == Some("true"))),

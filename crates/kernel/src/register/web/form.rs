@@ -8,7 +8,7 @@ use crate::error::{Error, Result, Violation};
 use crate::frame::{Frame, page};
 use crate::http::escape;
 use crate::page::{self, Kind, Tone};
-use crate::register::flow::Who;
+use crate::register::flow::{StateKind, Step, Who};
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::{self, Change, Draft, Record};
 use crate::schema::{column, table};
@@ -43,6 +43,7 @@ pub async fn new(
         target: Target::New(Uuid::now_v7()),
         notice: html! {},
         masked: false,
+        resend: None,
     };
     form.page(&scope, done.done).await
 }
@@ -71,7 +72,17 @@ async fn defaults(scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Value>> {
             values[owner] = staff.into();
         }
     }
-    if let Some(within) = spec.within {
+    if let Some(service) = &spec.service {
+        for (at, field) in spec.fields.iter().enumerate() {
+            let asked = service.quick.contains(&field.name) || (service.quick.is_empty() && field.required);
+            match field.kind {
+                FieldKind::Date if asked && values[at].is_null() => values[at] = scope.today().into(),
+                FieldKind::Instant if asked && values[at].is_null() => values[at] = scope.now().into(),
+                _ => {}
+            }
+        }
+    }
+    if let Some(within) = spec.within.filter(|within| spec.owner != Some(*within)) {
         if let (FieldKind::Ref(to), [grant]) = (&spec.fields[within].kind, scope.actor.grants.as_slice()) {
             // Whoever is granted one class or department records for it.
             let sql = format!(
@@ -100,8 +111,47 @@ async fn defaults(scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Value>> {
         if let Some(row) = last {
             values[within] = row.value(0, spec.fields[within].kind.sql())?;
         }
+        if let Some(unit) = own_unit(scope, spec, within).await?.filter(|_| spec.service.is_some()) {
+            values[within] = unit.into();
+        }
     }
     Ok(values)
+}
+
+/// Where the applicant belongs, when the register places requests by the same list of units as it places people.
+async fn own_unit(scope: &Scope, spec: &RegisterSpec, within: usize) -> Result<Option<Uuid>> {
+    let (Some(owner), Some(staff)) = (spec.owner, scope.actor.staff) else {
+        return Ok(None);
+    };
+    let FieldKind::Ref(people) = &spec.fields[owner].kind else {
+        return Ok(None);
+    };
+    let people = scope.register(people)?;
+    let Some(place) = people.within.map(|at| &people.fields[at]) else {
+        return Ok(None);
+    };
+    if place.kind != spec.fields[within].kind || place.sealed {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select {} from {} where school_id = $1 and id = $2 and void_reason is null",
+        column(place),
+        table(people)
+    );
+    match scope.db().opt(&sql, args![scope.school, staff]).await? {
+        Some(row) => row.at(0),
+        None => Ok(None),
+    }
+}
+
+/// The step by which whoever made the record sends it again once it is corrected (重新提交).
+fn resend<'a>(scope: &'a Scope, spec: &'a RegisterSpec, record: &'a Record) -> Option<&'a Step> {
+    store::steps_of(scope, spec, record).find(|step| {
+        step.who.contains(&Who::Creator)
+            && step.needs.is_empty()
+            && !step.note
+            && spec.flow.kind_of(&step.to) == StateKind::Open
+    })
 }
 
 /// `POST /r/{register}/new`.
@@ -132,7 +182,10 @@ pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Post
         Ok(()) if posted.get("then") == Some("again") => {
             Ok(see(&format!("/r/{register}/new"), "已保存，请接着登记下一条"))
         }
-        Ok(()) => Ok(see(&format!("/r/{register}/{id}"), "已保存")),
+        Ok(()) => {
+            let done = if spec.service.is_some() { "已提交" } else { "已保存" };
+            Ok(see(&format!("/r/{register}/{id}"), done))
+        }
         Err(error) => {
             let (status, violations) = refusal(error)?;
             let form = Form {
@@ -144,6 +197,7 @@ pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Post
                 target: Target::New(id),
                 notice: html! {},
                 masked: false,
+                resend: None,
             };
             Ok((status, form.page(&scope, None).await?).into_response())
         }
@@ -170,12 +224,11 @@ pub async fn edit(scope: Scope, Path((register, id)): Path<(String, String)>) ->
     let record = to_be_changed(&scope, &spec, &id).await?;
     let form = Form {
         spec: &spec,
-        typed: Typed::of_values(&spec, &record.values)
-            .load(&scope, &spec)
-            .await?,
+        typed: Typed::of_record(&spec, &record).load(&scope, &spec).await?,
         target: Target::Old(record.id, record.version, record.label.full()),
         notice: html! {},
-        masked: !Rights::of(&scope, &spec).sees_sealed(&scope, &record),
+        masked: !Rights::of(&scope, &spec).may_unseal(&scope, &record),
+        resend: resend(&scope, &spec, &record),
     };
     form.page(&scope, None).await
 }
@@ -199,7 +252,7 @@ pub async fn update(
 ) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
     let record = to_be_changed(&scope, &spec, &id).await?;
-    let masked = !Rights::of(&scope, &spec).sees_sealed(&scope, &record);
+    let masked = !Rights::of(&scope, &spec).may_unseal(&scope, &record);
     let asked = |at: usize| !(masked && spec.fields[at].sealed);
     let entered = enter::read(&scope, &spec, &mut posted, &record.values, asked).await?;
     let version = posted.get("version").and_then(|v| v.parse().ok()).unwrap_or(0);
@@ -215,8 +268,20 @@ pub async fn update(
         }
         false => Err(Error::Invalid(entered.violations)),
     };
+    let again = resend(&scope, &spec, &record);
     let error = match written {
-        Ok(_) => return Ok(see(&format!("/r/{register}/{id}"), "已修改")),
+        Ok(version) => {
+            let Some(step) = again.filter(|step| posted.get("then") == Some(&step.id)) else {
+                return Ok(see(&format!("/r/{register}/{id}"), "已修改"));
+            };
+            let change = Change {
+                version,
+                values: record.values.clone(),
+                reason: None,
+            };
+            store::step(&scope, &spec, record.id, &step.id, change).await?;
+            return Ok(see(&format!("/r/{register}/{id}"), &format!("已修改并{}", step.title)));
+        }
         Err(error) => error,
     };
     let overtaken = matches!(error, Error::Conflict(_)) && record.version != version;
@@ -234,20 +299,21 @@ pub async fn update(
             record.label.full(),
         ),
         notice: if overtaken {
-            overtaking(&scope, &spec, &record, &values, masked)
+            overtaking(&scope, &spec, &record, &values)
         } else {
             html! {}
         },
         masked,
+        resend: again,
     };
     Ok((status, form.page(&scope, None).await?).into_response())
 }
 
 /// What somebody else wrote meanwhile, beside what this person typed.
-fn overtaking(scope: &Scope, spec: &RegisterSpec, record: &Record, typed: &[Value], masked: bool) -> Markup {
+fn overtaking(scope: &Scope, spec: &RegisterSpec, record: &Record, typed: &[Value]) -> Markup {
     let other: Vec<(usize, String)> = (0..spec.fields.len())
         .filter(|at| record.values[*at] != typed[*at])
-        .map(|at| (at, shown(scope, spec, record, at, !masked)))
+        .map(|at| (at, shown(scope, spec, record, at, false)))
         .collect();
     page::callout(
         Tone::Bad,
@@ -274,6 +340,8 @@ struct Form<'a> {
     target: Target,
     notice: Markup,
     masked: bool,
+    /// Sends a returned request again, see [`resend`].
+    resend: Option<&'a Step>,
 }
 
 impl Form<'_> {
@@ -281,7 +349,10 @@ impl Form<'_> {
         let spec = self.spec;
         let base = format!("/r/{}", spec.id);
         let (title, action, back) = match &self.target {
-            Target::New(_) => (format!("新建{}", spec.title), format!("{base}/new"), base.clone()),
+            Target::New(_) => match &spec.service {
+                Some(service) => (service.title.clone(), format!("{base}/new"), "/hall".to_owned()),
+                None => (format!("新建{}", spec.title), format!("{base}/new"), base.clone()),
+            },
             Target::Old(id, _, label) => (
                 format!("修改 {label}"),
                 format!("{base}/{id}/edit"),
@@ -289,31 +360,71 @@ impl Form<'_> {
             ),
         };
         let files = spec.fields.iter().any(|f| f.kind == FieldKind::Files);
+        let (first, folded) = self.parts();
         let fields = html! {
             @match &self.target {
                 Target::New(id) => input type="hidden" name="id" value=(id);,
                 Target::Old(_, version, _) => input type="hidden" name="version" value=(version);,
             }
-            (page::form_grid(html! {
-                @for (at, field) in spec.fields.iter().enumerate() {
-                    (self.typed.control(scope, spec, at, field.required, "", self.masked && field.sealed))
-                }
-            }))
+            (self.grid(scope, &first))
+            @if !folded.is_empty() {
+                details.folded { summary { "更多内容（" (folded.len()) " 项）" } (self.grid(scope, &folded)) }
+            }
         };
         let buttons = html! {
-            (page::submit("保存", Kind::Primary))
-            @if matches!(self.target, Target::New(_)) {
-                button.button.plain type="submit" name="then" value="again" { "保存并再记一条" }
+            @match (&self.target, &self.resend) {
+                (Target::New(_), _) if spec.service.is_some() => (page::submit("提交", Kind::Primary)),
+                (Target::New(_), _) => {
+                    (page::submit("保存", Kind::Primary))
+                    (page::submit_as("保存并再记一条", "then", "again", Kind::Plain))
+                }
+                (Target::Old(..), Some(step)) => {
+                    (page::submit_as(&format!("保存并{}", step.title), "then", &step.id, Kind::Primary))
+                    (page::submit("只保存", Kind::Plain))
+                }
+                (Target::Old(..), None) => (page::submit("保存", Kind::Primary)),
             }
             (page::link_button("取消", &back, None, Kind::Quiet))
         };
+        let hint = match (&self.target, &spec.service) {
+            (Target::New(_), Some(service)) => service.hint.as_str(),
+            _ => "",
+        };
         let body = html! {
-            (page::page_header(&title, "", html! {}))
+            (page::page_header(&title, hint, html! {}))
             (self.notice)
             (page::form_errors(&self.typed.errors(spec)))
             (page::record_form(&action, files, fields, buttons))
         };
         let frame = Frame::new(title, &base).crumb(&spec.title, &base).done(done);
         page(scope, frame, body).await
+    }
+
+    /// The fields asked for first and those folded away. What is required and still empty is never folded.
+    fn parts(&self) -> (Vec<usize>, Vec<usize>) {
+        let quick = match (&self.target, &self.spec.service) {
+            (Target::New(_), Some(service)) => service.quick.as_slice(),
+            _ => &[],
+        };
+        let all = 0..self.spec.fields.len();
+        if quick.is_empty() {
+            return (all.collect(), vec![]);
+        }
+        let (mut first, folded): (Vec<usize>, Vec<usize>) = all.partition(|at| {
+            let field = &self.spec.fields[*at];
+            let open = self.typed.is_blank(self.spec, *at) && field.required && field.kind != FieldKind::Bool;
+            quick.contains(&field.name) || open || self.typed.fault(&field.name).is_some()
+        });
+        first.sort_by_key(|at| quick.iter().position(|name| *name == self.spec.fields[*at].name).unwrap_or(quick.len()));
+        (first, folded)
+    }
+
+    fn grid(&self, scope: &Scope, fields: &[usize]) -> Markup {
+        page::form_grid(html! {
+            @for at in fields {
+                @let field = &self.spec.fields[*at];
+                (self.typed.control(scope, self.spec, *at, field.required, "", self.masked && field.sealed))
+            }
+        })
     }
 }

@@ -7,7 +7,9 @@ use crate::journal::{self, Line, Search};
 use crate::page::{self, Happening, Tone};
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::Record;
-use crate::value::{SqlType, Value};
+use crate::seal::log;
+use crate::value::Value;
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
@@ -38,22 +40,57 @@ pub async fn timeline(
     let lines = lines(scope, spec, record.id).await?;
     let open = rights.sees_sealed(scope, record);
     let labels = labels(scope, spec, &lines).await?;
-    let happenings: Vec<Happening> = lines
-        .iter()
-        .rev()
-        .map(|line| {
-            let changes = changes(scope, spec, line, &labels, open);
-            Happening {
-                when: local(line.at).format("%Y-%m-%d %H:%M").to_string(),
-                who: line.actor.clone(),
-                step: line.action.clone(),
-                note: line.reason.clone().unwrap_or_default(),
-                tone: tone(line),
-                detail: (!changes.is_empty()).then(|| table(&changes)),
-            }
-        })
-        .collect();
+    let mut happenings: Vec<(DateTime<Utc>, Happening)> = readings(scope, spec, record).await?;
+    happenings.extend(lines.iter().rev().map(|line| {
+        let changes = changes(scope, spec, line, &labels, open);
+        let happening = Happening {
+            when: words_of(line.at),
+            who: line.actor.clone(),
+            step: line.action.clone(),
+            note: line.reason.clone().unwrap_or_default(),
+            tone: tone(line),
+            detail: (!changes.is_empty()).then(|| table(&changes)),
+        };
+        (line.at, happening)
+    }));
+    happenings.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let happenings: Vec<Happening> = happenings.into_iter().map(|(_, happening)| happening).collect();
     Ok(page::timeline(&happenings))
+}
+
+fn words_of(at: DateTime<Utc>) -> String {
+    local(at).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Who opened the sealed fields of the record, newest first.
+async fn readings(
+    scope: &Scope,
+    spec: &RegisterSpec,
+    record: &Record,
+) -> Result<Vec<(DateTime<Utc>, Happening)>> {
+    if !spec.has_sealed() {
+        return Ok(vec![]);
+    }
+    let search = log::Search {
+        register: Some(spec.id.clone()),
+        record: Some(record.id),
+        ..log::Search::default()
+    };
+    let readings = log::read(scope, &search, 0, MOST).await?;
+    Ok(readings
+        .into_iter()
+        .map(|reading| {
+            let happening = Happening {
+                when: words_of(reading.at),
+                who: reading.name,
+                step: reading.via.title().into(),
+                note: reading.reason,
+                tone: Tone::Muted,
+                detail: None,
+            };
+            (reading.at, happening)
+        })
+        .collect())
 }
 
 fn tone(line: &Line) -> Tone {
@@ -90,6 +127,7 @@ fn changes(
         changes.push(("状态".into(), state(before), state(after)));
     }
     for (at, field) in spec.fields.iter().enumerate() {
+        // Equal values are equal cipher texts.
         let (old, new) = (&before[&field.name], &after[&field.name]);
         let empty = |json: &Json| json.is_null() || json == "";
         if old == new || (empty(old) && empty(new)) {
@@ -110,7 +148,7 @@ fn words(
     open: bool,
 ) -> String {
     let field = &spec.fields[at];
-    let value = raw_value(&field.kind, json);
+    let value = scope.app.seal.read_json(spec, field, json);
     let text = match (&field.kind, &value) {
         (FieldKind::Ref(_), Value::Id(id)) => labels.get(id).cloned().unwrap_or_default(),
         (FieldKind::Files, value) => match crate::files::ids_of(value).len() {
@@ -120,24 +158,9 @@ fn words(
         _ => values::show(field, &value, &scope.app.codes),
     };
     match field.sealed && !open {
-        true => values::mask(&text),
+        true => values::cover(field, &text),
         false => text,
     }
-}
-
-/// What the journal keeps ([`Value::json`]) as a value again; null where it does not fit any more.
-fn raw_value(kind: &FieldKind, json: &Json) -> Value {
-    let sql = kind.sql();
-    let text = json.as_str();
-    let read = match sql {
-        SqlType::Int => json.as_i64().map(Value::Int),
-        SqlType::Bool => json.as_bool().map(Value::Bool),
-        SqlType::Text => text.map(Value::from),
-        SqlType::Date => text.and_then(|t| t.parse().ok()).map(Value::Date),
-        SqlType::Instant => text.and_then(|t| t.parse().ok()).map(Value::Instant),
-        SqlType::Id => text.and_then(|t| t.parse().ok()).map(Value::Id),
-    };
-    read.unwrap_or(Value::Null(sql))
 }
 
 /// Labels of all records that the lines name.

@@ -1,14 +1,17 @@
 //! Excel in: headings, cells and references of a sheet to drafts, with every fault named by sheet, row and column.
+use super::enter::is_unchanged;
 use super::sheet::{STATE, is_entered};
 use super::values;
+use crate::access;
 use crate::app::Scope;
 use crate::error::{Error, Result};
 use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
-use crate::register::store::{self, Draft, Label};
+use crate::register::query::select_sql;
+use crate::register::store::{self, Draft, Label, Record};
 use crate::schema::table;
 use crate::value::Value;
 use print::{CellError, RawCell, RawRow, RawSheet};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Rows in which the headings are looked for.
@@ -63,7 +66,8 @@ pub async fn read(scope: &Scope, spec: &RegisterSpec, sheets: Vec<RawSheet>) -> 
         return Ok(reading);
     }
     let known = References::load(scope, spec).await?;
-    reading.read_rows(scope, spec, &columns, &known);
+    let present = Present::load(scope, spec, &columns, &reading.rows).await?;
+    reading.read_rows(scope, spec, &columns, &known, &present);
     reading.check(scope, spec, &columns).await?;
     Ok(reading)
 }
@@ -168,17 +172,21 @@ impl Reading {
         spec: &RegisterSpec,
         columns: &HashMap<usize, usize>,
         known: &References,
+        present: &Present,
     ) {
         // Ids fall along the sheet: lists without a date show the newest first, so the order of the sheet stays.
         let mut ids: Vec<Uuid> = (0..self.rows.len()).map(|_| Uuid::now_v7()).collect();
         ids.reverse();
         let rows = std::mem::take(&mut self.rows);
-        for (row, id) in rows.iter().zip(ids) {
+        let all = rows.len();
+        for (row, id) in rows.into_iter().zip(ids) {
+            let there = present.find(&row);
             let mut values = Vec::with_capacity(spec.fields.len());
+            let before = self.faults.len();
             for (at, field) in spec.fields.iter().enumerate() {
                 let column = columns.get(&at).copied();
                 let cell = column.map_or(&RawCell::Empty, |column| row.cell(column));
-                match read_cell(scope, field, cell, known) {
+                match read_cell(scope, field, cell, known, there.map(|record| &record.values[at])) {
                     Ok(value) => values.push(value),
                     Err(why) => {
                         self.fault(row.number, column, why);
@@ -186,12 +194,21 @@ impl Reading {
                     }
                 }
             }
+            let same = |at: &usize| there.is_some_and(|record| same(&record.values[*at], &values[*at]));
+            if before == self.faults.len() && there.is_some() && columns.keys().all(same) {
+                continue;
+            }
+            self.rows.push(row);
             self.drafts.push(Draft {
                 id,
                 ..Draft::new(values)
             });
         }
-        self.rows = rows;
+        let unchanged = all - self.rows.len();
+        if unchanged > 0 {
+            self.notes
+                .push(format!("{unchanged} 行与已有的记录完全相同，已跳过"));
+        }
     }
 
     /// Adds what the store finds wrong with rows whose cells could all be read.
@@ -228,14 +245,31 @@ impl Reading {
     }
 }
 
-fn read_cell(scope: &Scope, field: &FieldSpec, cell: &RawCell, known: &References) -> Result<Value, String> {
+/// Whether a cell says what the record says already.
+fn same(kept: &Value, read: &Value) -> bool {
+    let empty = |value: &Value| value.is_null() || value.text() == Some("");
+    kept == read || (empty(kept) && empty(read))
+}
+
+/// Reads one cell. `there` is the value of the record that the row is about, if it is there already: its mask stands
+/// for it.
+fn read_cell(
+    scope: &Scope,
+    field: &FieldSpec,
+    cell: &RawCell,
+    known: &References,
+    there: Option<&Value>,
+) -> Result<Value, String> {
     let text = match cell {
         RawCell::Error(code) => return Err(format!("单元格是错误值 {code}，请改正公式后再导入")),
         RawCell::Number(number) => number_text(field, *number)?,
         other => other.text(),
     };
     let text = text.trim();
-    if field.sealed && text.contains("***") {
+    if let Some(value) = there.filter(|value| is_unchanged(field, text, value)) {
+        return Ok(value.clone());
+    }
+    if field.sealed && values::is_cover(text) {
         return Err(format!("{}是遮盖后的内容，不能导入", field.label));
     }
     match &field.kind {
@@ -266,6 +300,58 @@ fn number_text(field: &FieldSpec, number: f64) -> Result<String, String> {
     // Nine places are more than any field keeps and hide the noise of binary fractions.
     let text = format!("{number:.9}");
     Ok(text.trim_end_matches('0').trim_end_matches('.').to_owned())
+}
+
+/// The live records that rows of the sheet are about, by the text of the key's cell.
+#[derive(Default)]
+struct Present {
+    column: Option<usize>,
+    records: HashMap<String, Record>,
+}
+
+impl Present {
+    async fn load(
+        scope: &Scope,
+        spec: &RegisterSpec,
+        columns: &HashMap<usize, usize>,
+        rows: &[RawRow],
+    ) -> Result<Present> {
+        let Some(column) = spec.key.and_then(|key| columns.get(&key)).copied() else {
+            return Ok(Present::default());
+        };
+        let readable = access::readable(&scope.actor, &scope.app.roles, spec);
+        let all: Vec<usize> = (0..spec.fields.len()).collect();
+        let keys: HashSet<String> = rows.iter().map(|row| key_of(row, column)).collect();
+        let keys: Vec<String> = keys.into_iter().filter(|key| !key.is_empty()).collect();
+        let mut records = HashMap::new();
+        for chunk in keys.chunks(500) {
+            let mut args: Vec<Value> = vec![scope.school.into()];
+            args.extend(chunk.iter().map(Value::from));
+            let places: Vec<String> = (2..=args.len()).map(|n| format!("${n}")).collect();
+            let predicate = readable.predicate(&scope.actor, &mut args);
+            let sql = format!(
+                "{} where t.school_id = $1 and t.void_reason is null and t.key_text in ({}) and {predicate}",
+                select_sql(spec, &all),
+                places.join(", ")
+            );
+            for row in scope.db().all(&sql, &args).await? {
+                let record = Record::read(spec, &all, &row, &scope.app.seal)?;
+                records.insert(record.label.key.clone(), record);
+            }
+        }
+        Ok(Present {
+            column: Some(column),
+            records,
+        })
+    }
+
+    fn find(&self, row: &RawRow) -> Option<&Record> {
+        self.records.get(&key_of(row, self.column?))
+    }
+}
+
+fn key_of(row: &RawRow, column: usize) -> String {
+    row.cell(column).text().trim().to_owned()
 }
 
 /// What references may be called: key, `label（key）`, label.

@@ -172,7 +172,10 @@ fn result(spec: &RegisterSpec, id: Uuid, reading: &Reading) -> Markup {
     let action = format!("/r/{}/import/{id}", spec.id);
     let rows = reading.rows.len();
     html! {
-        @if reading.faults.is_empty() {
+        @if reading.faults.is_empty() && rows == 0 {
+            (page::callout(Tone::Info, "没有要导入的内容", html! { p { "文件中的每一行都与已有的记录相同。" } }))
+            (upload_form(spec, None))
+        } @else if reading.faults.is_empty() {
             (page::callout(Tone::Ok, &format!("试读成功：共 {rows} 条，可以导入"), html! {
                 form.inline method="post" action=(action) { (page::submit("确认导入", Kind::Primary)) }
             }))

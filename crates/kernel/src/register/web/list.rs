@@ -1,6 +1,6 @@
 //! `GET /r/{register}`: the list, kept rendered until a register it was made from changes.
 use super::address::Address;
-use super::{Rights, due_field, filters, overview, paper, table};
+use super::{Rights, due_field, filters, overview, paper, table, unseal};
 use crate::app::Scope;
 use crate::error::Result;
 use crate::frame::{Frame, page};
@@ -78,6 +78,7 @@ async fn body(scope: &Scope, spec: &RegisterSpec, rights: &Rights, uri: &Uri) ->
                 (page::pagination(pager, |number| address.with("page", &number.to_string())))
             }
         }
+        (unseal::export_dialog(spec, rights, &address))
     })
 }
 
@@ -112,6 +113,7 @@ fn actions(spec: &RegisterSpec, rights: &Rights, address: &Address) -> Markup {
         (page::button_menu("更多", Some(Icon::More), html! {
             a href=(address.url("/list.pdf")) { "打印清单（PDF）" }
             (paper::list_links(spec, address))
+            (unseal::export_entry(spec, rights))
             a href={ (base) "/template.xlsx" } { "下载导入模板" }
             @if rights.writes() { a href=(address.with("voided", "1")) { "查看已作废" } }
             @for size in SIZES { a href=(address.with("per", &size.to_string())) { "每页 " (size) " 条" } }

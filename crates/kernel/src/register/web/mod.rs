@@ -9,6 +9,7 @@
 //! | `sheet`, `import`, `import_page` | Excel out and in |
 //! | `printing`, `paper` | print view and PDF, forms handed over |
 //! | `overview` | what the keeper needs first: late, by week, coverage |
+//! | `unseal` | sealed fields opened with a reason |
 //! | `rest`, `openapi`, `describe` | the interface for programs |
 mod address;
 mod describe;
@@ -28,10 +29,12 @@ mod printing;
 mod record;
 mod rest;
 mod sheet;
+pub mod signature;
 mod table;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trial;
+mod unseal;
 
 pub use describe::spec_json;
 pub use openapi::openapi;
@@ -51,7 +54,7 @@ use crate::http::{Gate, Routes};
 use crate::page::Tone;
 use crate::value::Value;
 use axum::http::Method;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -79,6 +82,12 @@ pub fn routes() -> Routes {
         .post("/r/{register}/{id}/edit", ReadRegister, form::update)
         .post("/r/{register}/{id}/step/{step}", ReadRegister, record::step)
         .post("/r/{register}/{id}/void", ReadRegister, record::void)
+        .post("/r/{register}/{id}/unseal", ReadRegister, unseal::unseal)
+        .post(
+            "/r/{register}/export-sealed.xlsx",
+            ReadRegister,
+            unseal::export,
+        )
         .get("/r/{register}/overview", ReadRegister, overview::show)
         .get("/r/{register}/paper/{form}", ReadRegister, paper::of_list)
         .get("/r/{register}/{id}/paper/{form}", ReadRegister, paper::of_record)
@@ -112,6 +121,17 @@ struct Rights {
     read: Rows,
     write: Rows,
     unsealed: Rows,
+    opened: Opened,
+}
+
+/// Whose sealed fields have been opened for this request, with a reason that is logged.
+enum Opened {
+    /// Nobody's: every sealed field is masked.
+    Nothing,
+    /// One record's, until then.
+    One(Uuid, DateTime<Utc>),
+    /// Those of all records that the actor may unseal.
+    All,
 }
 
 impl Rights {
@@ -120,6 +140,34 @@ impl Rights {
             read: access::readable(&scope.actor, &scope.app.roles, spec),
             write: access::writable(&scope.actor, spec),
             unsealed: access::unsealed(&scope.actor, spec),
+            opened: Opened::Nothing,
+        }
+    }
+
+    /// With the record open, if the actor gave a reason within the last minutes.
+    async fn with_opened(mut self, scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Rights> {
+        if spec.has_sealed()
+            && self.may_unseal(scope, record)
+            && let Some(until) = crate::seal::log::open_until(scope, &spec.id, record.id).await?
+        {
+            self.opened = Opened::One(record.id, until);
+        }
+        Ok(self)
+    }
+
+    /// With everything open that the actor may unseal; the caller has logged the reason.
+    fn opened_all(self) -> Rights {
+        Rights {
+            opened: Opened::All,
+            ..self
+        }
+    }
+
+    /// Until when the one record is open.
+    fn until(&self) -> Option<DateTime<Utc>> {
+        match self.opened {
+            Opened::One(_, until) => Some(until),
+            Opened::Nothing | Opened::All => None,
         }
     }
 
@@ -136,9 +184,19 @@ impl Rights {
         format!("{read}|{write}|{open}|{args:?}")
     }
 
-    /// Whether the sealed fields of the record are shown as they are.
-    fn sees_sealed(&self, scope: &Scope, record: &Record) -> bool {
+    /// Whether the actor may open the sealed fields of the record, and may write new values into them.
+    fn may_unseal(&self, scope: &Scope, record: &Record) -> bool {
         self.unsealed.covers(&scope.actor, &record.place)
+    }
+
+    /// Whether the sealed fields of the record are shown as they are: only once they have been opened.
+    fn sees_sealed(&self, scope: &Scope, record: &Record) -> bool {
+        let opened = match self.opened {
+            Opened::Nothing => false,
+            Opened::One(id, _) => id == record.id,
+            Opened::All => true,
+        };
+        opened && self.may_unseal(scope, record)
     }
 }
 
@@ -150,7 +208,7 @@ fn parse_id(text: &str) -> Result<Uuid> {
 fn shown(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize, open: bool) -> String {
     let text = record.show(spec, at, &scope.app.codes);
     match spec.fields[at].sealed && !open {
-        true => values::mask(&text),
+        true => values::cover(&spec.fields[at], &text),
         false => text,
     }
 }

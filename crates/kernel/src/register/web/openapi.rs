@@ -174,13 +174,17 @@ fn add_paths(paths: &mut Map<String, J>, spec: &RegisterSpec) {
         "get": operation("list", format!("{title}：查询"), ("200", page), None, list_parameters(spec)),
         "post": operation("create", format!("{title}：新建"), ("201", answer("已写入")), Some(create), json!([])),
     }));
+    let mut one_parameters = id_parameter.clone();
+    if let Some(list) = one_parameters.as_array_mut().filter(|_| spec.has_sealed()) {
+        list.push(reason_parameter());
+    }
     let version = json!({ "type": "integer", "description": "读到的版本号" });
     let change = send(
         json!({ "version": version, "fields": some_fields, "reason": { "type": "string" } }),
         json!(["version", "fields"]),
     );
     paths.insert(format!("/api/registers/{id}/{{id}}"), json!({
-        "get": operation("get", format!("{title}：一条记录"), ("200", answer("记录")), None, id_parameter.clone()),
+        "get": operation("get", format!("{title}：一条记录"), ("200", answer("记录")), None, one_parameters),
         "put": operation("update", format!("{title}：修改"), ("200", answer("已写入")), Some(change), id_parameter.clone()),
     }));
     for step in &spec.flow.steps {
@@ -207,6 +211,11 @@ fn add_paths(paths: &mut Map<String, J>, spec: &RegisterSpec) {
     }));
 }
 
+fn reason_parameter() -> J {
+    json!({ "name": "reason", "in": "query", "required": false, "schema": { "type": "string", "maxLength": 200 },
+        "description": "查看保密字段的用途（也可用 x-reason 请求头，百分号编码）；不写则保密字段一律遮盖，写了则记入保密查阅记录" })
+}
+
 fn list_parameters(spec: &RegisterSpec) -> J {
     let parameter = |name: &str, description: &str, schema: J| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let text = || json!({ "type": "string" });
@@ -227,6 +236,9 @@ fn list_parameters(spec: &RegisterSpec) -> J {
         parameter("cols", "只要这些字段，逗号分隔", text()),
         parameter("voided", "1：只看已作废", text()),
     ];
+    if spec.has_sealed() {
+        parameters.push(reason_parameter());
+    }
     for field in spec
         .fields
         .iter()

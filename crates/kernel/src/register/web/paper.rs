@@ -1,7 +1,7 @@
 //! Forms handed over on paper: a sheet or certificate of one record, a list to sign on.
 use super::address::Address;
 use super::printing::pdf;
-use super::{Rights, history, parse_id, shown};
+use super::{Rights, parse_id, shown, signature};
 use crate::app::Scope;
 use crate::clock::local;
 use crate::error::{Error, Result};
@@ -180,39 +180,20 @@ fn date_words(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
-/// The opinions signed for, oldest first: the last one under each heading counts.
+/// The opinions signed for, oldest first.
 pub async fn approvals(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Vec<Approval>> {
-    let mut signed: Vec<Approval> = vec![];
-    for line in history::lines(scope, spec, record.id).await? {
-        let to = line
-            .after
-            .as_ref()
-            .and_then(|after| after["state"].as_str())
-            .unwrap_or("");
-        let from = line
-            .before
-            .as_ref()
-            .and_then(|before| before["state"].as_str())
-            .unwrap_or("");
-        let step = spec.flow.steps.iter().find(|step| {
-            let leads = step.to == to || step.forks.iter().any(|(_, state)| state == to);
-            step.title == line.action && leads && step.from.iter().any(|state| state == from)
-        });
-        let Some(heading) = step.and_then(|step| step.sign.clone()) else {
-            continue;
-        };
-        signed.retain(|known| known.heading != heading);
-        signed.push(Approval {
-            heading,
-            opinion: match line.reason.as_deref().map(str::trim) {
-                Some(note) if !note.is_empty() => format!("{}。{note}", line.action),
-                _ => format!("{}。", line.action),
+    let signed = signature::of(scope, spec, record.id).await?.into_iter();
+    Ok(signed
+        .map(|one| Approval {
+            opinion: match one.note.as_str() {
+                "" => format!("{}。", one.action),
+                note => format!("{}。{note}", one.action),
             },
-            name: line.actor,
-            time: local(line.at).format("%Y-%m-%d %H:%M").to_string(),
-        });
-    }
-    Ok(signed)
+            time: one.when(),
+            heading: one.heading,
+            name: one.name,
+        })
+        .collect())
 }
 
 /// What stands in the braces of a form's texts.

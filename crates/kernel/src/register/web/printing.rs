@@ -1,7 +1,7 @@
 //! On paper: a record as a page or PDF, the list as PDF.
 use super::address::Address;
 use super::sheet::off_thread;
-use super::{Rights, filters, history, parse_id, shown, table};
+use super::{Rights, filters, history, parse_id, shown, signature, table};
 use crate::app::Scope;
 use crate::clock::local;
 use crate::error::{Error, Result};
@@ -48,7 +48,10 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
                 let ids = crate::files::ids_of(&record.values[at]);
                 let kept = crate::files::info(scope.db(), scope.school, &ids).await?;
                 let names: Vec<String> = kept.into_iter().map(|file| file.name).collect();
-                names.join("、")
+                match field.sealed && !open {
+                    true => format!("{} 个文件", names.len()),
+                    false => names.join("、"),
+                }
             }
             _ => shown(scope, spec, record, at, open),
         };
@@ -66,6 +69,17 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
             wide: false,
         });
     }
+    let signed = signature::of(scope, spec, record.id).await?;
+    fields.extend(signed.iter().map(|one| print::Field {
+        label: one.heading.clone(),
+        value: format!("{}　　{}　{}", one.opinion(), one.name, one.when()),
+        wide: true,
+    }));
+    // Who signed here need not sign on paper.
+    let signatures = match signed.is_empty() {
+        true => vec!["经办人".into(), "负责人".into()],
+        false => vec![],
+    };
     let flow = history::lines(scope, spec, record.id).await?.into_iter();
     Ok(print::Record {
         title: spec.title.clone(),
@@ -80,7 +94,7 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
                 note: line.reason.unwrap_or_default(),
             })
             .collect(),
-        signatures: vec!["经办人".into(), "负责人".into()],
+        signatures,
         printed_at: local(scope.now()).format("%Y-%m-%d %H:%M").to_string(),
         printed_by: Some(scope.actor.name.clone()),
     })

@@ -1,7 +1,7 @@
 //! One record: what it says, what may be done with it, what refers to it, what happened to it.
 use super::enter::{self, Typed};
 use super::posted::Posted;
-use super::{Done, Rights, due_field, history, paper, parse_id, shown, state_tone};
+use super::{Done, Rights, due_field, history, paper, parse_id, shown, signature, state_tone, unseal};
 use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
@@ -13,6 +13,7 @@ use crate::register::indicator::Op;
 use crate::register::query::{self, Compare, Condition, ListQuery, Subject};
 use crate::register::spec::{Ctx, FieldKind, RegisterSpec};
 use crate::register::store::{self, Change, Record};
+use crate::work::status;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -25,23 +26,31 @@ pub async fn show(
 ) -> Result<Markup> {
     let spec = scope.register(&register)?.clone();
     let record = store::get(&scope, &spec, parse_id(&id)?).await?;
-    let rights = Rights::of(&scope, &spec);
+    let rights = Rights::of(&scope, &spec)
+        .with_opened(&scope, &spec, &record)
+        .await?;
     let base = format!("/r/{}", spec.id);
     let steps: Vec<&Step> = store::steps_of(&scope, &spec, &record).collect();
     let editable = store::may_write(&scope, &spec, &record) && record.void_reason.is_none();
-    let typed = Typed::of_values(&spec, &record.values)
+    let typed = Typed::of_record(&spec, &record)
         .load(&scope, &spec)
         .await?;
     let body = html! {
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
-            @for step in &steps { (step_button(&spec, &record, step)) }
+            @for (at, step) in steps.iter().enumerate() {
+                (step_button(&spec, &record, step, if at == 0 { Kind::Primary } else { Kind::Plain }))
+            }
             @if editable { (page::link_button("修改", &format!("{base}/{id}/edit"), Some(Icon::Edit), Kind::Plain)) }
+            (unseal::button(&scope, &spec, &rights, &record))
             (paper::links(&spec, &record))
             (page::link_button("打印", &format!("{base}/{id}/print"), Some(Icon::Printer), Kind::Plain))
             @if editable { (page::dialog_button("作废", "void", Some(Icon::Trash), Kind::Quiet)) }
         }))
         (notices(&scope, &spec, &record))
+        (unseal::notice(&scope, &spec, &rights, &record))
+        (progress(&scope, &spec, &record).await?)
         (page::panel("", html! {}, values(&scope, &spec, &rights, &record).await?))
+        (signatures(&scope, &spec, &record).await?)
         (referrers(&scope, &spec, &record).await?)
         (page::panel("留痕", html! {}, history::timeline(&scope, &spec, &rights, &record).await?))
         @for step in steps.iter().filter(|s| asks(s)) {
@@ -53,6 +62,33 @@ pub async fn show(
         .crumb(&spec.title, &base)
         .done(done.done);
     page(&scope, frame, body).await
+}
+
+/// How far the record is, with whom, since when; and the button that asks to be quicker.
+async fn progress(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Markup> {
+    if !spec.flow.has_steps() || record.void_reason.is_some() {
+        return Ok(html! {});
+    }
+    let mut status = status::of(scope, spec, &[record]).await?;
+    let Some(status) = status.pop() else {
+        return Ok(html! {});
+    };
+    let chase = html! {
+        @if status.chase { (page::post_button("催办", &format!("/r/{}/{}/chase", spec.id, record.id), Kind::Plain)) }
+    };
+    Ok(page::panel("办理进度", chase, status.trail(scope)))
+}
+
+/// What was signed on the way.
+async fn signatures(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Markup> {
+    let signed = signature::of(scope, spec, record.id).await?;
+    Ok(html! {
+        @if !signed.is_empty() {
+            (page::panel("审批意见", html! {}, html! {
+                @for one in &signed { (page::signature(&one.heading, one.opinion(), &one.name, &one.when())) }
+            }))
+        }
+    })
 }
 
 fn badges(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Markup {
@@ -99,6 +135,7 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
                 }
                 _ => html! { (text) },
             },
+            FieldKind::Files if field.sealed && !open => html! { (enter::file_count(record, at)) },
             FieldKind::Files => enter::file_links(scope, spec, record, at).await?,
             FieldKind::LongText { .. } => html! { @for line in text.lines() { p { (line) } } },
             _ => html! { (text) },
@@ -155,21 +192,21 @@ async fn referrers(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Resul
 
 /// Whether the step asks for anything; others are one button.
 fn asks(step: &Step) -> bool {
-    step.note || !step.needs.is_empty()
+    step.note || !step.needs.is_empty() || step.sign.is_some()
 }
 
 fn step_path(spec: &RegisterSpec, record: &Record, step: &Step) -> String {
     format!("/r/{}/{}/step/{}", spec.id, record.id, step.id)
 }
 
-fn step_button(spec: &RegisterSpec, record: &Record, step: &Step) -> Markup {
+fn step_button(spec: &RegisterSpec, record: &Record, step: &Step, kind: Kind) -> Markup {
     if asks(step) {
-        return page::dialog_button(&step.title, &format!("step-{}", step.id), None, Kind::Primary);
+        return page::dialog_button(&step.title, &format!("step-{}", step.id), None, kind);
     }
     html! {
         form.inline method="post" action=(step_path(spec, record, step)) {
             input type="hidden" name="version" value=(record.version);
-            (page::submit(&step.title, Kind::Primary))
+            (page::submit(&step.title, kind))
         }
     }
 }
@@ -180,7 +217,11 @@ fn step_form(scope: &Scope, spec: &RegisterSpec, record: &Record, step: &Step, t
     let form = format!("{}-", step.id);
     let note = Input {
         name: store::NOTE,
-        label: if step.note { "说明" } else { "备注" },
+        label: match (step.note, &step.sign) {
+            (true, _) => "说明",
+            (false, Some(_)) => "意见",
+            (false, None) => "备注",
+        },
         required: step.note,
         max_length: Some(200),
         wide: true,
@@ -247,7 +288,12 @@ pub async fn step(
     match written {
         Ok(_) => {
             let done = escape(&format!("已{}", step.title));
-            Ok(Redirect::to(&format!("/r/{register}/{id}?done={done}")).into_response())
+            // Whoever came only to take this step may have nothing more to see there.
+            let back = match store::get(&scope, &spec, record.id).await {
+                Ok(_) => format!("/r/{register}/{id}"),
+                Err(_) => "/hall/tasks".to_owned(),
+            };
+            Ok(Redirect::to(&format!("{back}?done={done}")).into_response())
         }
         Err(error @ Error::Invalid(_)) => {
             let status = error.status();

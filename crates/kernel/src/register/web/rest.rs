@@ -1,4 +1,7 @@
 //! REST: the same rows, rules and rights as the pages, as JSON.
+use super::address::Address;
+use super::enter::is_unchanged;
+use super::unseal::reason_of_request;
 use super::{Rights, describe, parse_id, shown, values};
 use crate::access::{self, Rows};
 use crate::app::Scope;
@@ -7,11 +10,12 @@ use crate::http::ApiError;
 use crate::register::query;
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::{self, Change, Draft, Record};
+use crate::seal::log::{self, Via};
 use crate::value::Value;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::{StatusCode, Uri};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Map, Value as J, json};
 use uuid::Uuid;
 
@@ -28,7 +32,28 @@ pub async fn registers(scope: Scope) -> Json<J> {
     Json(specs.into())
 }
 
-/// A record as REST gives it. Sealed fields are masked unless the bearer may see them.
+/// The rights of a reading request: with sealed fields open where the bearer may open them and gave a reason, which is
+/// logged before anything is given.
+async fn rights_to_read(
+    scope: &Scope,
+    spec: &RegisterSpec,
+    reason: Option<String>,
+    records: &[Record],
+    one: Option<Uuid>,
+) -> Result<Rights> {
+    let rights = Rights::of(scope, spec);
+    let open = records.iter().filter(|record| rights.may_unseal(scope, record));
+    let open = open.count();
+    match reason {
+        Some(reason) if spec.has_sealed() && open > 0 => {
+            log::note(scope, Via::Rest, &spec.id, one, open, &reason).await?;
+            Ok(rights.opened_all())
+        }
+        _ => Ok(rights),
+    }
+}
+
+/// A record as REST gives it. Sealed fields are masked unless they were opened.
 fn row(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Record, fields: &[usize]) -> J {
     let open = rights.sees_sealed(scope, record);
     let mut given = Map::new();
@@ -36,6 +61,7 @@ fn row(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Record, fie
     for at in fields {
         let field = &spec.fields[*at];
         let value = match field.sealed && !open {
+            true if field.kind == FieldKind::Files => J::Array(vec![]),
             true => shown(scope, spec, record, *at, false).into(),
             false => values::json(field, &record.values[*at]),
         };
@@ -55,12 +81,16 @@ fn all_fields(spec: &RegisterSpec) -> Vec<usize> {
 }
 
 /// `GET /api/registers/{register}`: the parameters of the page, all fields unless `cols` names some.
-pub async fn list(scope: Scope, Path(register): Path<String>, uri: Uri) -> Answer {
+/// Sealed fields are masked unless a reason is given, see [`reason_of_request`].
+pub async fn list(scope: Scope, Path(register): Path<String>, uri: Uri, headers: HeaderMap) -> Answer {
     let spec = scope.register(&register)?;
-    let query = super::address::Address::read(spec, &uri)?.query(spec, &scope)?;
+    let address = Address::read(spec, &uri)?;
+    let query = address.query(spec, &scope)?;
     let fields = query.columns.clone().unwrap_or_else(|| all_fields(spec));
     let found = query::list(&scope, spec, &query, &fields).await?;
-    let rights = Rights::of(&scope, spec);
+    let sealed = fields.iter().any(|at| spec.fields[*at].sealed);
+    let reason = reason_of_request(&address, &headers).filter(|_| sealed);
+    let rights = rights_to_read(&scope, spec, reason, &found.records, None).await?;
     let rows: Vec<J> = found
         .records
         .iter()
@@ -71,12 +101,22 @@ pub async fn list(scope: Scope, Path(register): Path<String>, uri: Uri) -> Answe
     ))
 }
 
-/// `GET /api/registers/{register}/{id}`.
-pub async fn get(scope: Scope, Path((register, id)): Path<(String, String)>) -> Answer {
+/// `GET /api/registers/{register}/{id}`; sealed fields as in [`list`].
+pub async fn get(
+    scope: Scope,
+    Path((register, id)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
     let spec = scope.register(&register)?;
-    one(&scope, spec, parse_id(&id)?).await
+    let record = store::get(&scope, spec, parse_id(&id)?).await?;
+    let reason = reason_of_request(&Address::read(spec, &uri)?, &headers);
+    let records = std::slice::from_ref(&record);
+    let rights = rights_to_read(&scope, spec, reason, records, Some(record.id)).await?;
+    Ok(Json(row(&scope, spec, &rights, &record, &all_fields(spec))))
 }
 
+/// What was written, sealed fields masked.
 async fn one(scope: &Scope, spec: &RegisterSpec, id: Uuid) -> Answer {
     let record = store::get(scope, spec, id).await?;
     let rights = Rights::of(scope, spec);
@@ -109,6 +149,10 @@ fn read_fields(scope: &Scope, spec: &RegisterSpec, body: &J, mut base: Vec<Value
             violations.push(Violation::new(name, format!("没有“{name}”这个字段")));
             continue;
         };
+        // A mask that was read and sent back means no change.
+        if json.as_str().is_some_and(|text| is_unchanged(&spec.fields[at], text, &base[at])) {
+            continue;
+        }
         match values::from_json(&spec.fields[at], json, &scope.app.codes) {
             Ok(value) => base[at] = value,
             Err(why) => violations.push(Violation::new(name, why)),
@@ -155,10 +199,10 @@ pub async fn update(scope: Scope, Path((register, id)): Path<(String, String)>, 
     let spec = scope.register(&register)?;
     let (id, body) = (parse_id(&id)?, body(&bytes)?);
     let record = store::get(&scope, spec, id).await?;
-    let open = Rights::of(&scope, spec).sees_sealed(&scope, &record);
+    let open = Rights::of(&scope, spec).may_unseal(&scope, &record);
     let mut values = read_fields(&scope, spec, &body, record.values.clone())?;
     for (at, field) in spec.fields.iter().enumerate() {
-        // Whoever sees a mask cannot mean to write it.
+        // Whoever may not see a value cannot mean to write it.
         if field.sealed && !open {
             values[at] = record.values[at].clone();
         }

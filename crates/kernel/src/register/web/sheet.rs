@@ -17,7 +17,7 @@ use axum::response::Response;
 use print::{Cell, Column, Kind, Sheet};
 
 /// Most rows of one export.
-const MOST_ROWS: i64 = 200_000;
+pub const MOST_ROWS: i64 = 200_000;
 /// The heading of the flow's state: written, never read.
 pub const STATE: &str = "状态";
 
@@ -80,9 +80,8 @@ pub fn template_sheet(spec: &RegisterSpec, codes: &Codes) -> Sheet {
     }
 }
 
-/// The records as a sheet: every field this person may see, then the state.
-pub fn sheet_of(scope: &Scope, spec: &RegisterSpec, records: &[Record]) -> Sheet {
-    let rights = Rights::of(scope, spec);
+/// The records as a sheet: every field as this person sees it, then the state.
+pub fn sheet_of(scope: &Scope, spec: &RegisterSpec, rights: &Rights, records: &[Record]) -> Sheet {
     let mut columns: Vec<Column> = spec
         .fields
         .iter()
@@ -112,7 +111,7 @@ pub fn sheet_of(scope: &Scope, spec: &RegisterSpec, records: &[Record]) -> Sheet
 
 fn cell_of(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize, open: bool) -> Cell {
     let field = &spec.fields[at];
-    if field.sealed && !open {
+    if field.sealed && !open && field.kind != FieldKind::Files {
         return text_cell(shown(scope, spec, record, at, false));
     }
     match (&field.kind, &record.values[at]) {
@@ -186,6 +185,8 @@ pub async fn export(scope: Scope, Path(register): Path<String>, uri: Uri) -> Res
         )));
     }
     let name = format!("{} {}.xlsx", spec.title, scope.today());
-    let bytes = off_thread(move || print::xlsx_write(&[sheet_of(&scope, &spec, &found.records)])).await?;
+    let rights = Rights::of(&scope, &spec);
+    let bytes =
+        off_thread(move || print::xlsx_write(&[sheet_of(&scope, &spec, &rights, &found.records)])).await?;
     Ok(download(&name, XLSX, bytes))
 }
