@@ -2,10 +2,15 @@
 //!
 //! Training rooms (实训室) feed national dataset 16 and carry a safety class, which sets how often they are inspected
 //! (实训室安全检查); teaching groups keep their activities (教研活动).
+mod majors;
 mod research_activity;
 mod room_check;
+mod school_year;
 mod training_room;
 
+pub use majors::{
+    Health, Major, MajorChange, MajorProposal, MajorStatus, MajorSurvey, MajorYear, SurveyKind,
+};
 pub use research_activity::{ResearchActivity, ResearchKind, ResearchTopic};
 pub use room_check::{CheckLevel, CheckResult, TrainingRoomCheck};
 pub use training_room::{HazardCategory, SafetyClass, TrainingRoom};
@@ -15,6 +20,10 @@ use kernel::register::spec::RegisterSpec;
 /// The registers of this capability in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
     vec![
+        RegisterSpec::of::<Major>(),
+        RegisterSpec::of::<MajorSurvey>(),
+        RegisterSpec::of::<MajorProposal>(),
+        RegisterSpec::of::<MajorYear>(),
         RegisterSpec::of::<ResearchActivity>(),
         RegisterSpec::of::<TrainingRoom>(),
         RegisterSpec::of::<TrainingRoomCheck>(),
