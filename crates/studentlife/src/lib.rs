@@ -3,10 +3,14 @@
 //! Home visits (家访) cover every student at school; moral education (德育活动) feeds national dataset 51; applicants
 //! (招生报名) run from the first enquiry to registration.
 mod applicant;
+mod care;
 mod home_visit;
 mod moral_activity;
+mod said;
+mod terms;
 
 pub use applicant::{Applicant, ApplicantKind, Channel};
+pub use care::*;
 pub use home_visit::{Contact, HomeVisit, VisitReason, VisitWay};
 pub use moral_activity::{MoralActivity, Programme};
 
@@ -14,11 +18,12 @@ use kernel::register::spec::RegisterSpec;
 
 /// The registers of this capability in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
-    vec![
+    let own = vec![
         RegisterSpec::of::<HomeVisit>(),
         RegisterSpec::of::<MoralActivity>(),
         RegisterSpec::of::<Applicant>(),
-    ]
+    ];
+    [own, care::registers()].concat()
 }
 
 #[cfg(test)]
