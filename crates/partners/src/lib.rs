@@ -1,9 +1,32 @@
 //! Partners and service (合作服务): enterprises, internship, employment, social training, exchange.
+mod agreement;
+mod base;
+mod cohort;
+pub mod credit;
+mod enterprise;
+mod mentor;
+mod survey;
+mod words;
+
+pub use agreement::{AgreementKind, CooperationAgreement};
+pub use base::{BaseLevel, OutsideBase};
+pub use cohort::{CohortKind, OrderClass};
+pub use enterprise::{Depth, Enterprise, GroupRole, Standing, Venue};
+pub use mentor::{EnterpriseMentor, MentorKind};
+pub use survey::{Mark, SiteSurvey};
+
 use kernel::register::spec::RegisterSpec;
 
 /// The registers of this capability in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
-    vec![]
+    vec![
+        RegisterSpec::of::<Enterprise>(),
+        RegisterSpec::of::<CooperationAgreement>(),
+        RegisterSpec::of::<OutsideBase>(),
+        RegisterSpec::of::<OrderClass>(),
+        RegisterSpec::of::<EnterpriseMentor>(),
+        RegisterSpec::of::<SiteSurvey>(),
+    ]
 }
 
 #[cfg(test)]
