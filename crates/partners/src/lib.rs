@@ -4,6 +4,7 @@ mod base;
 mod cohort;
 pub mod credit;
 mod enterprise;
+mod internship;
 mod mentor;
 mod survey;
 mod words;
@@ -12,6 +13,10 @@ pub use agreement::{AgreementKind, CooperationAgreement};
 pub use base::{BaseLevel, OutsideBase};
 pub use cohort::{CohortKind, OrderClass};
 pub use enterprise::{Depth, Enterprise, GroupRole, Standing, Venue};
+pub use internship::{
+    CaseKind, Internship, InternshipCase, InternshipReport, InternshipReturn, InternshipVisit, Rating,
+    ReportKind, ReturnResult, StudyYear, Urgency, VisitMeans, WorkHazard,
+};
 pub use mentor::{EnterpriseMentor, MentorKind};
 pub use survey::{Mark, SiteSurvey};
 
@@ -26,6 +31,11 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<OrderClass>(),
         RegisterSpec::of::<EnterpriseMentor>(),
         RegisterSpec::of::<SiteSurvey>(),
+        RegisterSpec::of::<Internship>(),
+        RegisterSpec::of::<InternshipReport>(),
+        RegisterSpec::of::<InternshipVisit>(),
+        RegisterSpec::of::<InternshipReturn>(),
+        RegisterSpec::of::<InternshipCase>(),
     ]
 }
 
