@@ -75,10 +75,11 @@ pub struct Internship {
     #[field(label = "年级", filter)]
     pub year: StudyYear,
     #[field(
-        label = "未满18周岁",
-        help = "按实习开始日期的年龄；未满16周岁不得参加岗位实习"
+        label = "开始时周岁",
+        max = 60,
+        help = "按实习开始日期计算；未满16周岁不得参加岗位实习"
     )]
-    pub minor: bool,
+    pub age: i64,
     #[field(
         label = "实习项目名称",
         filter,
