@@ -3,6 +3,7 @@
 //! Training rooms (实训室) feed national dataset 16 and carry a safety class, which sets how often they are inspected
 //! (实训室安全检查); teaching groups keep their activities (教研活动).
 mod majors;
+mod materials;
 mod research_activity;
 mod room_check;
 mod school_year;
@@ -10,6 +11,10 @@ mod training_room;
 
 pub use majors::{
     Health, Major, MajorChange, MajorProposal, MajorStatus, MajorSurvey, MajorYear, SurveyKind,
+};
+pub use materials::{
+    BookForm, CaseGrade, DigitalResource, Element, FileCheckLevel, FileState, IdeologyCase, ResourceCategory,
+    SchoolTextbook, Subject, TeachingFileCheck, Textbook, TextbookAdoption, TextbookRank, TextbookSource,
 };
 pub use research_activity::{ResearchActivity, ResearchKind, ResearchTopic};
 pub use room_check::{CheckLevel, CheckResult, TrainingRoomCheck};
@@ -24,7 +29,13 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<MajorSurvey>(),
         RegisterSpec::of::<MajorProposal>(),
         RegisterSpec::of::<MajorYear>(),
+        RegisterSpec::of::<Textbook>(),
+        RegisterSpec::of::<TextbookAdoption>(),
+        RegisterSpec::of::<SchoolTextbook>(),
+        RegisterSpec::of::<DigitalResource>(),
+        RegisterSpec::of::<IdeologyCase>(),
         RegisterSpec::of::<ResearchActivity>(),
+        RegisterSpec::of::<TeachingFileCheck>(),
         RegisterSpec::of::<TrainingRoom>(),
         RegisterSpec::of::<TrainingRoomCheck>(),
     ]
