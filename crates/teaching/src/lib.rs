@@ -4,6 +4,8 @@
 //! (实训室安全检查); teaching groups keep their activities (教研活动).
 mod majors;
 mod materials;
+mod practice;
+mod programme;
 mod research_activity;
 mod room_check;
 mod school_year;
@@ -16,6 +18,11 @@ pub use materials::{
     BookForm, CaseGrade, DigitalResource, Element, FileCheckLevel, FileState, IdeologyCase, ResourceCategory,
     SchoolTextbook, Subject, TeachingFileCheck, Textbook, TextbookAdoption, TextbookRank, TextbookSource,
 };
+pub use practice::{
+    BaseStatus, LogState, LogUse, ProjectStatus, SixSCheck, SixSGrade, SixSLevel, TrainingBase, TrainingLog,
+    TrainingProcess, TrainingProject, Trend,
+};
+pub use programme::{CourseChoice, LessonSlot, PlannedCourse, Weekday, Weeks};
 pub use research_activity::{ResearchActivity, ResearchKind, ResearchTopic};
 pub use room_check::{CheckLevel, CheckResult, TrainingRoomCheck};
 pub use training_room::{HazardCategory, SafetyClass, TrainingRoom};
@@ -29,6 +36,9 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<MajorSurvey>(),
         RegisterSpec::of::<MajorProposal>(),
         RegisterSpec::of::<MajorYear>(),
+        RegisterSpec::of::<PlannedCourse>(),
+        RegisterSpec::of::<LessonSlot>(),
+        RegisterSpec::of::<CourseChoice>(),
         RegisterSpec::of::<Textbook>(),
         RegisterSpec::of::<TextbookAdoption>(),
         RegisterSpec::of::<SchoolTextbook>(),
@@ -36,7 +46,12 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<IdeologyCase>(),
         RegisterSpec::of::<ResearchActivity>(),
         RegisterSpec::of::<TeachingFileCheck>(),
+        RegisterSpec::of::<TrainingBase>(),
         RegisterSpec::of::<TrainingRoom>(),
+        RegisterSpec::of::<TrainingProject>(),
+        RegisterSpec::of::<TrainingLog>(),
+        RegisterSpec::of::<TrainingProcess>(),
+        RegisterSpec::of::<SixSCheck>(),
         RegisterSpec::of::<TrainingRoomCheck>(),
     ]
 }
