@@ -2,15 +2,23 @@
 //!
 //! Home visits (家访) cover every student at school; moral education (德育活动) feeds national dataset 51; applicants
 //! (招生报名) run from the first enquiry to registration.
+mod aid;
 mod applicant;
+mod attendance;
 mod care;
+mod class_teacher;
+mod discipline;
 mod home_visit;
 mod moral_activity;
 mod said;
 mod terms;
 
+pub use aid::*;
 pub use applicant::{Applicant, ApplicantKind, Channel};
+pub use attendance::*;
 pub use care::*;
+pub use class_teacher::*;
+pub use discipline::*;
 pub use home_visit::{Contact, HomeVisit, VisitReason, VisitWay};
 pub use moral_activity::{MoralActivity, Programme};
 
@@ -23,7 +31,15 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<MoralActivity>(),
         RegisterSpec::of::<Applicant>(),
     ];
-    [own, care::registers()].concat()
+    [
+        own,
+        attendance::registers(),
+        care::registers(),
+        discipline::registers(),
+        class_teacher::registers(),
+        aid::registers(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
