@@ -1,7 +1,9 @@
-//! Training rooms and teaching research (实训与教研).
+//! Teaching, training and teaching research (教学、实训与教研).
 //!
-//! Training rooms (实训室) feed national dataset 16 and carry a safety class, which sets how often they are inspected
-//! (实训室安全检查); teaching groups keep their activities (教研活动).
+//! Majors (专业), what is planned and taught, the materials taught from, teaching
+//! research (教研活动); training rooms (实训室) with their safety class, which sets how often they are inspected, bases,
+//! projects, logs and 6S; the centre where younger pupils try trades (职业体验中心).
+mod experience;
 mod majors;
 mod materials;
 mod practice;
@@ -11,6 +13,7 @@ mod room_check;
 mod school_year;
 mod training_room;
 
+pub use experience::{Audience, ExperienceBooking, ExperienceCourse, ExperienceSession, HalfDay, Travel};
 pub use majors::{
     Health, Major, MajorChange, MajorProposal, MajorStatus, MajorSurvey, MajorYear, SurveyKind,
 };
@@ -52,6 +55,9 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<TrainingLog>(),
         RegisterSpec::of::<TrainingProcess>(),
         RegisterSpec::of::<SixSCheck>(),
+        RegisterSpec::of::<ExperienceCourse>(),
+        RegisterSpec::of::<ExperienceBooking>(),
+        RegisterSpec::of::<ExperienceSession>(),
         RegisterSpec::of::<TrainingRoomCheck>(),
     ]
 }
