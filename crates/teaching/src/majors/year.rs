@@ -1,5 +1,4 @@
 use crate::Major;
-use crate::school_year;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -258,11 +257,7 @@ impl Rules for MajorYear {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let measures = filled(self.measures.as_ref().map(|text| text.0.as_str()));
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             .not_after_today(self.filled_on, ctx.today, "filled_on")
             .refuse(
                 self.placed > self.graduates,

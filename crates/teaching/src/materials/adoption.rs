@@ -1,4 +1,4 @@
-use crate::{Textbook, school_year};
+use crate::Textbook;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -268,11 +268,7 @@ impl Rules for TextbookAdoption {
         );
         let reason = filled(self.reason.as_ref().map(|text| text.0.as_str()));
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             // 《职业院校教材管理办法》: 思想政治, 语文 and 历史 of secondary schools use the unified national books only.
             .refuse(
                 unified && self.source != TextbookSource::Unified,

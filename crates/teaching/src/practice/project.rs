@@ -1,4 +1,4 @@
-use crate::{Major, PlannedCourse, TrainingRoom, school_year};
+use crate::{Major, PlannedCourse, TrainingRoom};
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Code, LongText, Ref};
@@ -195,11 +195,7 @@ impl Rules for TrainingProject {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let place = filled(self.place.as_deref());
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             .refuse(
                 self.room.is_none() && !place,
                 "room",

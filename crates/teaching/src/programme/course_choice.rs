@@ -1,4 +1,4 @@
-use crate::{PlannedCourse, school_year};
+use crate::PlannedCourse;
 use chrono::{DateTime, Utc};
 use kernel::error::Violation;
 use kernel::register::field::{Code, Ref};
@@ -131,11 +131,7 @@ impl Rules for CourseChoice {
 
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             .refuse(self.preference == 0, "preference", "志愿序号从1起")
             .refuse(self.nature.0 == "3", "nature", "专业核心课是必修课，不需要选课")
             .done()

@@ -1,4 +1,4 @@
-use crate::{PlannedCourse, Textbook, school_year};
+use crate::{PlannedCourse, Textbook};
 use chrono::{Datelike, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
@@ -206,11 +206,7 @@ impl Rules for LessonSlot {
 
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             .refuse(self.first_week == 0, "first_week", "起始周应从第1周起")
             .refuse(
                 self.last_week < self.first_week,

@@ -1,4 +1,4 @@
-use crate::{Major, Textbook, school_year};
+use crate::{Major, Textbook};
 use chrono::Datelike;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Decimal, Ref};
@@ -174,11 +174,7 @@ impl Rules for PlannedCourse {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let next = i64::from(ctx.today.year()) + 1;
         Checks::new()
-            .refuse(
-                !school_year::known(self.year, ctx.today),
-                "year",
-                school_year::UNKNOWN,
-            )
+            .school_year(self.year, ctx.today, "year")
             .refuse(
                 !(2000..=next).contains(&self.entry_year),
                 "entry_year",
