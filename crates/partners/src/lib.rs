@@ -4,8 +4,10 @@ mod base;
 mod cohort;
 pub mod credit;
 mod enterprise;
+mod graduate;
 mod internship;
 mod mentor;
+mod recruit;
 mod survey;
 mod words;
 
@@ -13,11 +15,15 @@ pub use agreement::{AgreementKind, CooperationAgreement};
 pub use base::{BaseLevel, OutsideBase};
 pub use cohort::{CohortKind, OrderClass};
 pub use enterprise::{Depth, Enterprise, GroupRole, Standing, Venue};
+pub use graduate::{
+    Destination, Employment, FollowUp, FollowUpMeans, FollowUpRound, FurtherStudy, Satisfaction, Unplaced,
+};
 pub use internship::{
     CaseKind, Internship, InternshipCase, InternshipReport, InternshipReturn, InternshipVisit, Rating,
     ReportKind, ReturnResult, StudyYear, Urgency, VisitMeans, WorkHazard,
 };
 pub use mentor::{EnterpriseMentor, MentorKind};
+pub use recruit::{EnrolmentPlan, Promotion, PromotionKind, SchoolStage, SourceSchool};
 pub use survey::{Mark, SiteSurvey};
 
 use kernel::register::spec::RegisterSpec;
@@ -36,6 +42,13 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<InternshipVisit>(),
         RegisterSpec::of::<InternshipReturn>(),
         RegisterSpec::of::<InternshipCase>(),
+        RegisterSpec::of::<EnrolmentPlan>(),
+        RegisterSpec::of::<SourceSchool>(),
+        RegisterSpec::of::<Promotion>(),
+        RegisterSpec::of::<FurtherStudy>(),
+        RegisterSpec::of::<Employment>(),
+        RegisterSpec::of::<Unplaced>(),
+        RegisterSpec::of::<FollowUp>(),
     ]
 }
 
