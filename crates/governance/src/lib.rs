@@ -7,25 +7,32 @@ mod circulation;
 mod dispatch;
 mod document;
 mod number;
+mod party;
 mod secret;
 
 pub use circulation::Circulation;
 pub use dispatch::{Disclosure, Dispatch};
 pub use document::{Document, Secrecy};
 pub use number::DocumentNumber;
+pub use party::{
+    Committee, DailyKind, FirstTopic, Forum, Lecturer, PartyBranch, PartyDaily, PartyDevelopment, PartyDues,
+    PartyLecture, PartyMeeting, PartyMeetingKind, PartyStudy, Payer, StudyKind, ThemeDay,
+};
 pub use secret::{SecretDegree, SecretPaper, SecretReading};
 
 use kernel::register::spec::RegisterSpec;
 
 /// The registers of this capability in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
-    vec![
+    let mut all = party::registers();
+    all.extend([
         RegisterSpec::of::<Document>(),
         RegisterSpec::of::<Circulation>(),
         RegisterSpec::of::<Dispatch>(),
         RegisterSpec::of::<SecretPaper>(),
         RegisterSpec::of::<SecretReading>(),
-    ]
+    ]);
+    all
 }
 
 #[cfg(test)]
