@@ -58,7 +58,7 @@ pub struct EnrolmentPlan {
     pub completion: Option<Decimal<1>>,
 }
 
-/// Most students of a class of a school's day courses (《中等职业学校设置标准》 asks for rooms for classes of about 40).
+/// More students than this in a class are doubted.
 const FULL_CLASS: i64 = 50;
 
 impl Rules for EnrolmentPlan {
