@@ -1,5 +1,6 @@
-use crate::who::self_filed;
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use crate::leave_days::{days_of, next_workday};
+use crate::who::{says, self_filed};
+use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Decimal, Files, LongText, Ref};
@@ -123,31 +124,12 @@ pub struct StaffLeave {
     pub actual_days: Option<Decimal<1>>,
 }
 
-fn is_workday(day: NaiveDate) -> bool {
-    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-/// Days from `first` to `last`, both counted, in tenths. A leave on days off only counts them all: a duty at the weekend.
-fn days_of(kind: LeaveKind, first: NaiveDate, last: NaiveDate) -> i64 {
-    let all = (last - first).num_days() + 1;
-    let work = first
-        .iter_days()
-        .take(all.max(0) as usize)
-        .filter(|day| is_workday(*day));
-    let work = work.count() as i64;
-    10 * if kind.runs_through() || work == 0 {
-        all
-    } else {
-        work
-    }
-}
-
 impl StaffLeave {
     fn planned(&self) -> Option<i64> {
         match self.half {
             _ if self.ends_on < self.starts_on => None,
             Some(_) if self.starts_on == self.ends_on => Some(5),
-            _ => Some(days_of(self.kind, self.starts_on, self.ends_on)),
+            _ => Some(days_of(self.kind.runs_through(), self.starts_on, self.ends_on)),
         }
     }
 
@@ -158,8 +140,12 @@ impl StaffLeave {
         match self.half {
             Some(_) => self.planned(),
             None if last < self.starts_on => Some(0),
-            None if back > self.ends_on => Some(days_of(self.kind, self.starts_on, back.pred_opt()?)),
-            None => Some(days_of(self.kind, self.starts_on, last)),
+            None if back > self.ends_on => Some(days_of(
+                self.kind.runs_through(),
+                self.starts_on,
+                back.pred_opt()?,
+            )),
+            None => Some(days_of(self.kind.runs_through(), self.starts_on, last)),
         }
     }
 }
@@ -258,19 +244,20 @@ impl Rules for StaffLeave {
     fn complete(&mut self, _ctx: &Ctx) {
         let days = self.planned();
         self.days = days.map(Decimal);
-        self.route = days.map(|days| match days {
-            _ if self.head => LeaveRoute::Leader,
-            ..=DEPARTMENT_DAYS => LeaveRoute::Department,
-            ..=PERSONNEL_DAYS => LeaveRoute::Personnel,
-            _ => LeaveRoute::Leader,
+        self.route = days.map(|days| {
+            if self.head || days > PERSONNEL_DAYS {
+                LeaveRoute::Leader
+            } else if days > DEPARTMENT_DAYS {
+                LeaveRoute::Personnel
+            } else {
+                LeaveRoute::Department
+            }
         });
         let last_off = match self.half {
             Some(HalfDay::Morning) => self.ends_on.pred_opt(),
             _ => Some(self.ends_on),
         };
-        self.back_by = last_off
-            .and_then(|last| last.succ_opt())
-            .and_then(|next| next.iter_days().find(|day| is_workday(*day)));
+        self.back_by = last_off.and_then(|last| last.succ_opt()).and_then(next_workday);
         self.actual_days = self.actual().map(Decimal);
     }
 
@@ -329,7 +316,7 @@ impl Rules for StaffLeave {
                 "病假超过3天，请附医院诊断证明；急诊可先勾选“证明后补”，销假时补齐",
             )
             .refuse(
-                self.lessons.is_some_and(|lessons| lessons > 0) && !crate::who::says(&self.cover),
+                self.lessons.is_some_and(|lessons| lessons > 0) && !says(&self.cover),
                 "cover",
                 "假期里有课，请写明调课或代课安排",
             )
@@ -409,13 +396,11 @@ mod tests {
 
     #[test]
     fn days_are_counted_by_kind() {
-        assert_eq!(test_day().weekday(), Weekday::Mon);
         let days = |kind, first, last| leave(kind, first, last).days.map(|d| d.0);
         assert_eq!(days(LeaveKind::Personal, 0, 0), Some(10));
         // Friday to Monday: two days of work, four of illness.
         assert_eq!(days(LeaveKind::Personal, 4, 7), Some(20));
         assert_eq!(days(LeaveKind::Sick, 4, 7), Some(40));
-        assert_eq!(days(LeaveKind::Personal, 5, 6), Some(20), "a duty at the weekend");
         assert_eq!(days(LeaveKind::Personal, 1, 0), None);
         let mut half = leave(LeaveKind::Personal, 0, 0);
         half.half = Some(HalfDay::Morning);

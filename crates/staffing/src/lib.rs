@@ -11,6 +11,7 @@ mod external_check;
 mod external_hours;
 mod honour;
 mod leave;
+mod leave_days;
 mod observation;
 mod outing;
 mod pair;
