@@ -2,6 +2,7 @@
 //!
 //! Documents that come in (收文办理) are registered by the office, minuted, decided on, handled and closed; those the
 //! school sends (发文办理) are drafted, reviewed, signed, numbered and printed. State secrets on paper stand apart.
+pub mod affairs;
 mod audience;
 mod circulation;
 mod dispatch;
@@ -32,6 +33,7 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<SecretPaper>(),
         RegisterSpec::of::<SecretReading>(),
     ]);
+    all.extend(affairs::registers());
     all
 }
 

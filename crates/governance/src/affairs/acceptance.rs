@@ -78,7 +78,10 @@ pub struct PurchaseAcceptance {
 impl PurchaseAcceptance {
     fn conclusion(&self) -> AcceptanceResult {
         let items = [self.quantity, self.quality, self.running, self.documents];
-        let unmet = items.iter().filter(|item| **item == AcceptanceItem::Unmet).count();
+        let unmet = items
+            .iter()
+            .filter(|item| **item == AcceptanceItem::Unmet)
+            .count();
         match unmet {
             0 => AcceptanceResult::Passed,
             _ if self.quality == AcceptanceItem::Unmet || unmet > 2 => AcceptanceResult::Failed,
@@ -175,13 +178,16 @@ impl Rules for PurchaseAcceptance {
 
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let passed = self.conclusion() == AcceptanceResult::Passed;
-        let problem = self.problem.as_ref().is_some_and(|text| !text.0.trim().is_empty());
+        let problem = self
+            .problem
+            .as_ref()
+            .is_some_and(|text| !text.0.trim().is_empty());
         Checks::new()
             .not_after_today(self.inspected_on, ctx.today, "inspected_on")
             .refuse(self.amount.0 <= 0, "amount", "本次金额应大于0")
             .refuse(
                 self.third
-                    .is_some_and(|third| third == self.user || third == self.asset_keeper),
+                    .is_some_and(|third| third.id == self.user.id || third.id == self.asset_keeper.id),
                 "third",
                 "第三验收人应是另外的人",
             )
@@ -204,7 +210,7 @@ impl Rules for PurchaseAcceptance {
     fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
         Checks::new()
             .refuse(
-                self.user == self.asset_keeper,
+                self.user.id == self.asset_keeper.id,
                 "asset_keeper",
                 "使用部门验收人和资产管理员应由两人担任",
             )

@@ -9,9 +9,7 @@ use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
-use people::roles::{
-    DEPARTMENT_HEAD, FINANCE, GENERAL_AFFAIRS, IT_CENTER, TEACHER, TRAINING_OFFICE,
-};
+use people::roles::{DEPARTMENT_HEAD, FINANCE, GENERAL_AFFAIRS, IT_CENTER, TEACHER, TRAINING_OFFICE};
 use people::{Room, Staff, Unit};
 
 choice!(
@@ -302,6 +300,9 @@ mod tests {
         let flow = Asset::flow();
         assert_eq!(flow.kind_of("在用"), StateKind::Done);
         assert_eq!(flow.kind_of("待报废"), StateKind::Open);
-        assert_eq!(flow.find("scrap").expect("a step").who, [Who::Role(GENERAL_AFFAIRS)]);
+        assert_eq!(
+            flow.find("scrap").expect("a step").who,
+            [Who::Role(GENERAL_AFFAIRS)]
+        );
     }
 }

@@ -9,7 +9,7 @@ use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
-use people::roles::{DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, TEACHER, roles};
+use people::roles::{DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, roles};
 use people::{Staff, Unit};
 
 choice!(
@@ -81,6 +81,8 @@ impl Rules for Decision {
             .signed("责任人签收")
             .step("reassign", "改派", &["待签收", "待办"], "待签收", &office)
             .with_note()
+            .step("progress", "报进展", &["待办"], "待办", &owner)
+            .needs(&["progress"])
             .step("report", "报请验收", &["待办"], "待验收", &owner)
             .needs(&["result", "done_on"])
             .signed("责任单位办理结果")
@@ -131,16 +133,11 @@ impl Rules for Decision {
     }
 
     fn access() -> Vec<Access> {
-        let mut access: Vec<Access> = roles()
-            .iter()
-            .filter(|role| ![OFFICE, PARTY_OFFICE, DEPARTMENT_HEAD].contains(&role.id))
-            .map(|role| may_read(role.id, Reach::Own))
-            .collect();
+        let mut access: Vec<Access> = roles().iter().map(|r| may_read(r.id, Reach::Own)).collect();
         access.extend([
             may_write(OFFICE, Reach::School),
             may_write(PARTY_OFFICE, Reach::School),
             may_read(DEPARTMENT_HEAD, Reach::Unit),
-            may_write(TEACHER, Reach::Own),
         ]);
         access
     }
@@ -181,7 +178,12 @@ impl Rules for Decision {
             .not_after_today(self.decided_on, ctx.today, "decided_on")
             .refuse(self.item == 0, "item", "事项序号从1开始")
             .in_order(self.decided_on, self.due, "due", "完成期限不能早于议定日期")
-            .in_order(self.decided_on, self.done_on, "done_on", "完成日期不能早于议定日期")
+            .in_order(
+                self.decided_on,
+                self.done_on,
+                "done_on",
+                "完成日期不能早于议定日期",
+            )
             .not_after_today(self.done_on, ctx.today, "done_on")
             .refuse(
                 self.done_on.is_some() && !result,

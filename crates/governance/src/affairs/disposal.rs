@@ -226,7 +226,12 @@ impl Rules for AssetDisposal {
                 "approval_number",
                 "原值50万元以上的资产，须有主管部门批复方可处置",
             )
-            .in_order(self.applied_on, self.disposed_on, "disposed_on", "处置日期不能早于申请日期")
+            .in_order(
+                self.applied_on,
+                self.disposed_on,
+                "disposed_on",
+                "处置日期不能早于申请日期",
+            )
             .not_after_today(self.disposed_on, ctx.today, "disposed_on")
             .refuse(
                 self.income.is_some_and(|income| income.0 < 0),

@@ -97,9 +97,7 @@ impl Rules for ExpenseClaim {
         let finance = [Who::Role(FINANCE)];
         let stages = [
             department(),
-            Stage::by("finance", "财务", &finance)
-                .needs(&["allowed"])
-                .days(5),
+            Stage::by("finance", "财务", &finance).needs(&["allowed"]).days(5),
             Stage::by("leader", "分管校长", &[Who::Role(VICE_PRINCIPAL)])
                 .when(Guard::above("amount", LEADER_ABOVE)),
             Stage::by("principal", "校长", &[Who::Role(PRINCIPAL)])
@@ -234,7 +232,12 @@ impl Rules for ExpenseClaim {
                 "loan",
                 "冲销借款不能为负数",
             )
-            .in_order(self.claimed_on, self.paid_on, "paid_on", "付款日期不能早于报销日期")
+            .in_order(
+                self.claimed_on,
+                self.paid_on,
+                "paid_on",
+                "付款日期不能早于报销日期",
+            )
             .not_after_today(self.paid_on, ctx.today, "paid_on")
             .done()
     }

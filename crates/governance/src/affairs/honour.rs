@@ -38,13 +38,7 @@ pub(crate) fn flow(keepers: &[Role]) -> Flow {
         .signed("资格审核")
         .step("return", "退回修改", &["待审核"], "退回修改", &keepers)
         .with_note()
-        .step(
-            "resubmit",
-            "重新提交",
-            &["退回修改"],
-            "待审核",
-            &[Who::Creator],
-        )
+        .step("resubmit", "重新提交", &["退回修改"], "待审核", &[Who::Creator])
         .step("review", "评审通过并公示", &["待评审"], "公示中", &keepers)
         .needs(&["review", "notice_from", "notice_to"])
         .within_days(10)

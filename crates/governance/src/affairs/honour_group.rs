@@ -8,7 +8,9 @@ use kernel::register::indicator::IndicatorSpec;
 use kernel::register::paper::{PaperForm, certificate, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, STUDENT_OFFICE, TEACHER, YOUTH_LEAGUE};
+use people::roles::{
+    CLASS_TEACHER, DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, STUDENT_OFFICE, TEACHER, YOUTH_LEAGUE,
+};
 use people::{Class, Unit};
 
 choice!(
@@ -133,11 +135,7 @@ impl Rules for HonourGroup {
             today: ctx.today,
         }
         .check()
-        .refuse(
-            of_class && self.class.is_none(),
-            "class",
-            "班集体荣誉请选择班级",
-        )
+        .refuse(of_class && self.class.is_none(), "class", "班集体荣誉请选择班级")
         .refuse(
             !self.clear && self.notice_from.is_some(),
             "clear",

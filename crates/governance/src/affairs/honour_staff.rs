@@ -53,7 +53,13 @@ pub struct HonourStaff {
     pub kind: StaffHonourKind,
     #[field(label = "级别", list, filter, code = "JBDM")]
     pub level: Code,
-    #[field(label = "评选年度", list, filter, max = 20, help = "如 2026年度、2025-2026学年")]
+    #[field(
+        label = "评选年度",
+        list,
+        filter,
+        max = 20,
+        help = "如 2026年度、2025-2026学年"
+    )]
     pub period: String,
     #[field(label = "推荐日期", list, filter)]
     pub nominated_on: NaiveDate,

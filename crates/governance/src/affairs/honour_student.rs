@@ -144,11 +144,7 @@ impl Rules for HonourStudent {
         }
         .check()
         .refuse(self.voters == 0, "voters", "参评人数应大于0")
-        .refuse(
-            self.votes > self.voters,
-            "votes",
-            "票数不能多于参评人数",
-        )
+        .refuse(self.votes > self.voters, "votes", "票数不能多于参评人数")
         .refuse(
             !self.unpunished && self.notice_from.is_some(),
             "unpunished",

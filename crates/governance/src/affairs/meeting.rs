@@ -10,9 +10,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
-use people::roles::{
-    DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, STUDENT_OFFICE, TEACHER, TEACHING_OFFICE, UNION,
-};
+use people::roles::{DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, STUDENT_OFFICE, TEACHER, TEACHING_OFFICE, UNION};
 use people::{Room, Staff, Unit};
 
 choice!(
@@ -70,7 +68,12 @@ pub struct Meeting {
     pub agenda: LongText,
     #[field(label = "议题数", list, max = 100)]
     pub topics: i64,
-    #[field(label = "三重一大事项", list, filter, help = "研究重大决策、干部任免、项目安排、大额资金的")]
+    #[field(
+        label = "三重一大事项",
+        list,
+        filter,
+        help = "研究重大决策、干部任免、项目安排、大额资金的"
+    )]
     pub major: bool,
     #[field(label = "会议记录", max = 2000)]
     pub record: Option<LongText>,
@@ -238,8 +241,8 @@ impl Rules for Meeting {
                 .in_states(&["待审批", "已分发"]),
             sheet("sign", "会议签到与记录")
                 .fields(&[
-                    "title", "kind", "held_on", "room", "chair", "recorder", "expected", "present", "excused",
-                    "agenda", "record",
+                    "title", "kind", "held_on", "room", "chair", "recorder", "expected", "present",
+                    "excused", "agenda", "record",
                 ])
                 .signatures(&["主持人", "记录人"]),
         ]
@@ -311,10 +314,19 @@ mod tests {
     #[test]
     fn enough_must_be_there_to_decide() {
         use MeetingKind::*;
-        for (kind, expected, least) in [(Congress, 60, 40), (Party, 8, 5), (Principal, 7, 4), (AllStaff, 180, 1)] {
+        for (kind, expected, least) in [
+            (Congress, 60, 40),
+            (Party, 8, 5),
+            (Principal, 7, 4),
+            (AllStaff, 180, 1),
+        ] {
             assert!(refused(&sample(kind, expected, least)).is_empty(), "{kind:?}");
             if least > 1 {
-                assert_eq!(refused(&sample(kind, expected, least - 1)), ["present"], "{kind:?}");
+                assert_eq!(
+                    refused(&sample(kind, expected, least - 1)),
+                    ["present"],
+                    "{kind:?}"
+                );
             }
         }
         assert_eq!(refused(&sample(AllStaff, 10, 11)), ["present"]);
@@ -334,6 +346,9 @@ mod tests {
     #[test]
     fn only_the_chair_issues() {
         let flow = Meeting::flow();
-        assert_eq!(flow.find("issue").expect("a step").who, [Who::Field("chair".into())]);
+        assert_eq!(
+            flow.find("issue").expect("a step").who,
+            [Who::Field("chair".into())]
+        );
     }
 }

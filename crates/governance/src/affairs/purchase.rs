@@ -212,8 +212,18 @@ impl Rules for Purchase {
                     of: Filter::state("已入账"),
                 },
             ),
-            sum("purchase_price", "采购成交金额", "已入账采购的成交金额合计", "price"),
-            sum("purchase_budget", "采购预算金额", "已入账采购的预算金额合计", "budget"),
+            sum(
+                "purchase_price",
+                "采购成交金额",
+                "已入账采购的成交金额合计",
+                "price",
+            ),
+            sum(
+                "purchase_budget",
+                "采购预算金额",
+                "已入账采购的预算金额合计",
+                "budget",
+            ),
         ]
     }
 
@@ -278,7 +288,12 @@ impl Rules for Purchase {
         Checks::new()
             .not_after_today(self.applied_on, ctx.today, "applied_on")
             .refuse(self.budget.0 <= 0, "budget", "预算金额应大于0")
-            .in_order(self.applied_on, self.needed_by, "needed_by", "需要日期不能早于申请日期")
+            .in_order(
+                self.applied_on,
+                self.needed_by,
+                "needed_by",
+                "需要日期不能早于申请日期",
+            )
             .refuse(
                 self.price.is_some_and(|price| price.0 <= 0),
                 "price",
@@ -289,7 +304,12 @@ impl Rules for Purchase {
                 "price",
                 "成交金额不能超过预算金额；确需超出的，请重新申请",
             )
-            .in_order(self.applied_on, self.ordered_on, "ordered_on", "下单日期不能早于申请日期")
+            .in_order(
+                self.applied_on,
+                self.ordered_on,
+                "ordered_on",
+                "下单日期不能早于申请日期",
+            )
             .in_order(
                 self.ordered_on,
                 self.deliver_by,
@@ -391,7 +411,10 @@ mod tests {
     #[test]
     fn who_buys_does_not_accept() {
         let flow = Purchase::flow();
-        assert_eq!(flow.find("order").expect("a step").who, [Who::Role(GENERAL_AFFAIRS)]);
+        assert_eq!(
+            flow.find("order").expect("a step").who,
+            [Who::Role(GENERAL_AFFAIRS)]
+        );
         assert!(
             !flow
                 .find("accept")

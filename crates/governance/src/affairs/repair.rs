@@ -220,7 +220,16 @@ impl Rules for Repair {
                 "总务处",
                 "当天派工；紧急的当天修复，一般的三天内，不急的七天内；修好后请评价",
             )
-            .quick(&["reported_on", "reporter", "room", "place", "kind", "urgency", "fault", "photos"]),
+            .quick(&[
+                "reported_on",
+                "reporter",
+                "room",
+                "place",
+                "kind",
+                "urgency",
+                "fault",
+                "photos",
+            ]),
         )
     }
 

@@ -215,7 +215,12 @@ impl Rules for SealUse {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         Checks::new()
             .not_after_today(self.applied_on, ctx.today, "applied_on")
-            .in_order(self.applied_on, self.needed_on, "needed_on", "需要日期不能早于申请日期")
+            .in_order(
+                self.applied_on,
+                self.needed_on,
+                "needed_on",
+                "需要日期不能早于申请日期",
+            )
             .refuse(self.copies == 0, "copies", "份数应大于0")
             .refuse(self.prints == 0, "prints", "每份用印数应大于0")
             .refuse(
@@ -229,18 +234,28 @@ impl Rules for SealUse {
                 "印章外带，请写明去向",
             )
             .refuse(
-                self.out && self.witness.is_none_or(|witness| witness == self.applicant),
+                self.out && self.witness.is_none_or(|witness| witness.id == self.applicant.id),
                 "witness",
                 "印章外带须两人同行，请选择申请人以外的监印人",
             )
-            .in_order(self.applied_on, self.used_on, "used_on", "用印日期不能早于申请日期")
+            .in_order(
+                self.applied_on,
+                self.used_on,
+                "used_on",
+                "用印日期不能早于申请日期",
+            )
             .not_after_today(self.used_on, ctx.today, "used_on")
             .refuse(
                 self.returned_on.is_some() && !self.out,
                 "returned_on",
                 "没有外带，不需要归还",
             )
-            .in_order(self.used_on, self.returned_on, "returned_on", "归还日期不能早于用印日期")
+            .in_order(
+                self.used_on,
+                self.returned_on,
+                "returned_on",
+                "归还日期不能早于用印日期",
+            )
             .not_after_today(self.returned_on, ctx.today, "returned_on")
             .done()
     }
@@ -305,7 +320,10 @@ mod tests {
             let step = spec.flow.find(step).expect("a step");
             step.target(&spec, &record.to_values()).to_owned()
         };
-        let out = SealUse { out: true, ..sample() };
+        let out = SealUse {
+            out: true,
+            ..sample()
+        };
         let contract = SealUse {
             matter: SealMatter::Contract,
             ..sample()
