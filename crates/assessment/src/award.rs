@@ -4,6 +4,8 @@ use kernel::error::Violation;
 use kernel::register::field::{Code, Files, Ref};
 use kernel::register::flow::{Flow, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
+use kernel::register::paper::{PaperForm, certificate, sheet};
+use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
@@ -154,6 +156,59 @@ impl Rules for ContestAward {
                     field: "student".into(),
                 },
             ),
+        ]
+    }
+
+    fn service() -> Option<Service> {
+        Some(
+            service(
+                "竞赛获奖登记",
+                "教务处",
+                "指导教师登记并上传证书，教务处核对原件后认定，计入统计和绩效",
+            )
+            .for_roles(&[TEACHER, TRAINING_OFFICE])
+            .quick(&[
+                "event",
+                "item",
+                "level",
+                "grade",
+                "awarded_on",
+                "student",
+                "team_size",
+                "team",
+                "coach",
+                "organiser",
+                "certificate",
+            ]),
+        )
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            certificate(
+                "award",
+                "荣誉证书",
+                "{student}同学：\n在{event}{item}项目中表现突出，获奖等级：{grade}。指导教师：{coach}。\n特发此证，以资鼓励。",
+            )
+            .in_states(&["已认定"]),
+            sheet("record", "竞赛获奖认定表")
+                .fields(&[
+                    "event",
+                    "item",
+                    "contest",
+                    "level",
+                    "grade",
+                    "awarded_on",
+                    "organiser",
+                    "student",
+                    "team_size",
+                    "team",
+                    "coach",
+                    "other_coaches",
+                    "certificate_number",
+                ])
+                .approvals()
+                .signatures(&["指导教师", "教务处（盖章）"]),
         ]
     }
 

@@ -4,6 +4,7 @@ use kernel::register::field::{Code, Files, LongText, Ref};
 use kernel::register::indicator::{
     DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator, school_wide,
 };
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
@@ -94,6 +95,25 @@ impl Rules for Contest {
                 },
             )
             .also(&["学生参赛人次", "学生参赛"]),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("record", "校内赛事登记表")
+                .fields(&[
+                    "number",
+                    "name",
+                    "kind",
+                    "unit",
+                    "leader",
+                    "starts_on",
+                    "ends_on",
+                    "teachers",
+                    "students",
+                    "programme",
+                ])
+                .signatures(&["赛事负责人", "承办部门（盖章）"]),
         ]
     }
 

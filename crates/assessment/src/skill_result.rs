@@ -3,6 +3,7 @@ use kernel::error::Violation;
 use kernel::register::field::{Code, Decimal, Ref};
 use kernel::register::flow::{Flow, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
+use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Student;
@@ -173,6 +174,32 @@ impl Rules for SkillResult {
                 Measure::Count { of: examined() },
             )
             .also(&["技能鉴定", "技能等级认定人次", "鉴定人次"]),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            list_form(
+                "attendance",
+                "技能等级认定考生签到表",
+                &["student", "occupation", "level", "exam_on"],
+                &["理论签名", "技能签名"],
+            )
+            .by("occupation"),
+            list_form(
+                "scores",
+                "技能等级认定成绩登记表",
+                &["student", "level", "theory", "practice", "review", "passed"],
+                &["备注"],
+            )
+            .by("occupation"),
+            list_form(
+                "certificates",
+                "职业技能等级证书领取表",
+                &["student", "certificate", "certificate_number", "certified_on"],
+                &["领取人签名", "领取日期"],
+            )
+            .by("occupation"),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! The words rules are written in: each call refuses one thing and names the field.
 use crate::idcard;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use kernel::error::Violation;
 
 /// Collects what is wrong with a record.
@@ -37,6 +37,12 @@ impl Checks {
     ) -> Checks {
         let wrong = matches!((earlier.into(), later.into()), (Some(a), Some(b)) if b < a);
         self.refuse(wrong, field, message)
+    }
+
+    /// Refuses a school year (学年), given by the year it starts in, before 2000 or after the coming one.
+    pub fn school_year(self, year: i64, today: NaiveDate, field: &str) -> Checks {
+        let known = (2000..=i64::from(today.year()) + 1).contains(&year);
+        self.refuse(!known, field, "请填学年的起始年份，如2026—2027学年填2026")
     }
 
     /// Refuses what is not a mobile or fixed-line number.
@@ -110,6 +116,14 @@ mod tests {
         assert_eq!(fields(Checks::new().in_order(late, early, "b", "")), ["b"]);
         assert_eq!(fields(Checks::new().not_after_today(late, early, "a")), ["a"]);
         assert!(fields(Checks::new().not_after_today(early, early, "a")).is_empty());
+    }
+
+    #[test]
+    fn a_school_year_is_known_until_the_coming_one() {
+        let check = |year| fields(Checks::new().school_year(year, day("2026-03-01"), "year"));
+        assert!(check(2000).is_empty() && check(2027).is_empty());
+        assert_eq!(check(1999), ["year"]);
+        assert_eq!(check(2028), ["year"]);
     }
 
     #[test]

@@ -31,7 +31,13 @@ choice!(
     owner = "keeper"
 )]
 pub struct Room {
-    #[field(label = "教室号", list, max = 40, dataset = "T23.JSH")]
+    #[field(
+        label = "教室号",
+        list,
+        max = 12,
+        dataset = "T23.JSH",
+        help = "最多12位，排课上报以此为限"
+    )]
     pub number: String,
     #[field(label = "教室名称", list, max = 100, dataset = "T23.JSMC")]
     pub name: String,

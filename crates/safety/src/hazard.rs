@@ -1,10 +1,11 @@
-use crate::Inspection;
+use crate::{Area, Inspection};
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Files, LongText, Money, Ref};
 use kernel::register::flow::{Flow, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::{Checks, filled};
@@ -12,22 +13,6 @@ use people::roles::{
     DEPARTMENT_HEAD, GENERAL_AFFAIRS, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER, TRAINING_OFFICE,
 };
 use people::{Staff, Unit};
-
-choice!(
-    /// 隐患区域
-    Area {
-        Teaching = "teaching" "教学区",
-        Training = "training" "实训场所",
-        Dormitory = "dormitory" "学生宿舍",
-        Canteen = "canteen" "食堂",
-        Gate = "gate" "校门及周边",
-        Fire = "fire" "消防设施",
-        Electric = "electric" "用电与配电",
-        Sports = "sports" "运动场地",
-        Building = "building" "建筑与在建工程",
-        Other = "other" "其他",
-    }
-);
 
 choice!(
     /// 隐患等级
@@ -56,6 +41,7 @@ choice!(
     systems = "F2",
     label = "place, found_on",
     date = "found_on",
+    due = "due",
     within = "department",
     owner = "responsible"
 )]
@@ -118,6 +104,7 @@ impl Rules for Hazard {
                 &[Who::Field("responsible".into()), Who::Role(SAFETY_OFFICE)],
             )
             .needs(&["measure", "rectified_on"])
+            .signed("整改责任人")
             .step(
                 "close",
                 "复查通过",
@@ -126,6 +113,8 @@ impl Rules for Hazard {
                 &[Who::Role(SAFETY_OFFICE)],
             )
             .needs(&["recheck", "rechecked_on"])
+            .within_days(3)
+            .signed("安全办复查")
             .step(
                 "return",
                 "退回重改",
@@ -199,6 +188,39 @@ impl Rules for Hazard {
             may_write(TRAINING_OFFICE, Reach::Own),
             may_write(TEACHER, Reach::Own),
             may_read(STUDENT_OFFICE, Reach::School),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        let found = [
+            "place",
+            "area",
+            "department",
+            "level",
+            "risk",
+            "found_on",
+            "responsible",
+            "due",
+            "finding",
+            "control",
+        ];
+        vec![
+            sheet("notice", "隐患整改通知单")
+                .text("经排查，发现你单位存在下列安全隐患，请于{due}前整改完毕，并将整改情况报安全办复查。")
+                .fields(&found)
+                .signatures(&["签发人", "签收人"]),
+            sheet("closing", "隐患整改复查单")
+                .fields(&[
+                    "place",
+                    "finding",
+                    "measure",
+                    "rectified_on",
+                    "cost",
+                    "recheck",
+                    "rechecked_on",
+                ])
+                .approvals()
+                .in_states(&["待复查", "已销号"]),
         ]
     }
 

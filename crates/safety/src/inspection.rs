@@ -6,6 +6,7 @@ use kernel::register::field::{Files, LongText, Ref};
 use kernel::register::indicator::{
     DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator, school_wide,
 };
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
@@ -123,6 +124,23 @@ impl Rules for Inspection {
             may_write(TRAINING_OFFICE, Reach::Own),
             may_write(TEACHER, Reach::Own),
             may_read(STUDENT_OFFICE, Reach::School),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("record", "安全隐患排查记录")
+                .fields(&[
+                    "inspected_on",
+                    "kind",
+                    "department",
+                    "focus",
+                    "inspector",
+                    "others",
+                    "content",
+                    "found",
+                ])
+                .signatures(&["排查负责人", "被查单位负责人"]),
         ]
     }
 

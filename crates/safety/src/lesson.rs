@@ -3,6 +3,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Files, LongText, Ref};
 use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator};
+use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
@@ -156,6 +157,24 @@ impl Rules for SafetyLesson {
             may_write(TEACHER, Reach::Own),
             may_read(DEPARTMENT_HEAD, Reach::Unit),
             may_read(STUDENT_OFFICE, Reach::School),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("record", "安全教育记录表")
+                .fields(&[
+                    "class", "held_on", "kind", "form", "subject", "minutes", "topic", "teacher", "expected",
+                    "present", "content",
+                ])
+                .signatures(&["主讲人", "班主任", "学生代表"]),
+            list_form(
+                "book",
+                "班级安全教育台账",
+                &["held_on", "kind", "topic", "minutes", "present", "teacher"],
+                &["签名"],
+            )
+            .by("class"),
         ]
     }
 

@@ -3,6 +3,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Files, LongText, Ref};
 use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, Op, duty, indicator};
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::{Checks, filled};
@@ -140,6 +141,26 @@ impl Rules for HomeVisit {
             may_write(CLASS_TEACHER, Reach::Unit),
             may_write(TEACHER, Reach::Own),
             may_read(DEPARTMENT_HEAD, Reach::Unit).unmasked(),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("record", "家访记录表")
+                .fields(&[
+                    "student",
+                    "visited_on",
+                    "way",
+                    "reason",
+                    "visitor",
+                    "others",
+                    "met",
+                ])
+                .heading("交流情况")
+                .fields(&["summary", "wishes"])
+                .heading("后续措施")
+                .fields(&["follow_up", "follow_up_on"])
+                .signatures(&["家访教师", "家长"]),
         ]
     }
 

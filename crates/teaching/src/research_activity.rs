@@ -3,6 +3,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Files, LongText, Ref};
 use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator};
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
@@ -155,6 +156,21 @@ impl Rules for ResearchActivity {
                     field: "present".into(),
                 },
             ),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("record", "教研活动记录表")
+                .fields(&[
+                    "group", "held_on", "kind", "topic", "theme", "host", "speaker", "room", "minutes",
+                    "expected", "present", "absent",
+                ])
+                .heading("活动内容")
+                .text("{content}")
+                .heading("成果")
+                .text("{product}")
+                .signatures(&["主持人", "参加人员（签名）"]),
         ]
     }
 

@@ -4,6 +4,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{ChoiceList, Files, LongText, Ref};
 use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator};
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
@@ -146,6 +147,28 @@ impl Rules for TrainingRoomCheck {
                     among: faulty(),
                 },
             ),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("check", "实训室安全检查记录表")
+                .fields(&[
+                    "room",
+                    "checked_on",
+                    "level",
+                    "checker",
+                    "electricity",
+                    "machines",
+                    "fire",
+                    "chemicals",
+                    "order",
+                    "result",
+                    "problem",
+                    "mended_on",
+                    "mended",
+                ])
+                .signatures(&["检查人", "实训室负责人", "系部"]),
         ]
     }
 

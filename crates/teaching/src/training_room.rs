@@ -3,6 +3,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{LongText, Money, Ref};
 use kernel::register::indicator::{DutyScope, Filter, IndicatorSpec, Measure, indicator};
+use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::{Checks, filled};
@@ -148,6 +149,39 @@ impl Rules for TrainingRoom {
                 },
             )
             .also(&["实训室安全等级评定率", "实训室分类管理覆盖率"]),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            // The door plate that 《高等学校实验室安全分级分类管理办法（试行）》（教科信〔2024〕4号）asks of laboratories, by analogy.
+            sheet("plate", "实训室安全信息牌")
+                .heading("{name}　{class}")
+                .fields(&[
+                    "number", "room", "unit", "keeper", "stations", "category", "class",
+                ])
+                .heading("主要危险源")
+                .text("{hazards}")
+                .heading("必须做到")
+                .text("未经安全教育不得操作；按规定穿戴防护用品；课前清点、课后断电，保持通道畅通。")
+                .heading("出现险情")
+                .text("立即停机断电，组织撤离，报告实训室负责人和安全办；火警119，急救120。")
+                .fields(&["classified_on"])
+                .signatures(&["实训室负责人", "系部安全员", "应急电话"]),
+            list_form(
+                "classes",
+                "实训室安全分级汇总表",
+                &[
+                    "number",
+                    "name",
+                    "unit",
+                    "keeper",
+                    "class",
+                    "category",
+                    "classified_on",
+                ],
+                &["备注"],
+            ),
         ]
     }
 

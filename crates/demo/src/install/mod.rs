@@ -12,10 +12,10 @@ mod checks;
 mod commitments;
 mod contests;
 mod days;
-mod documents;
 mod enrolment;
 mod hazards;
 mod lessons;
+mod party;
 mod people;
 mod places;
 mod research;
@@ -94,5 +94,5 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     hazards::write(scope, world).await?;
     lessons::write(scope, world).await?;
     accidents::write(scope, world).await?;
-    documents::write(scope, world).await
+    party::write(scope, world).await
 }

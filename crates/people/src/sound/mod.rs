@@ -161,8 +161,10 @@ impl Book<'_> {
                 .iter()
                 .filter(|s| s.from.iter().any(|from| from == state))
             {
-                if !reached.contains(&step.to.as_str()) {
-                    reached.push(&step.to);
+                for to in step.forks.iter().map(|fork| &fork.1).chain([&step.to]) {
+                    if !reached.contains(&to.as_str()) {
+                        reached.push(to);
+                    }
                 }
             }
             at += 1;

@@ -1,70 +1,19 @@
+mod kinds;
+
+pub use kinds::{AccidentKind, Insurance, Occasion, Severity};
+
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use kernel::choice;
 use kernel::clock;
 use kernel::error::Violation;
 use kernel::register::field::{Files, LongText, Money, Ref};
 use kernel::register::flow::{Flow, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
+use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::{Checks, filled};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER};
 use people::{Staff, Student};
-
-choice!(
-    /// 事故发生时段
-    Occasion {
-        Lesson = "lesson" "课堂教学",
-        Sports = "sports" "体育课或体育活动",
-        Training = "training" "实训教学",
-        Recess = "recess" "课间",
-        Dormitory = "dormitory" "宿舍",
-        Canteen = "canteen" "食堂就餐",
-        Journey = "journey" "上下学途中",
-        Outing = "outing" "校外集体活动",
-        Internship = "internship" "岗位实习",
-        Other = "other" "其他",
-    }
-);
-
-choice!(
-    /// 伤害类型
-    AccidentKind {
-        Fall = "fall" "跌倒摔伤",
-        Collision = "collision" "碰撞挤压",
-        Machine = "machine" "机械伤害",
-        Electric = "electric" "触电",
-        Burn = "burn" "烧烫伤",
-        Traffic = "traffic" "交通事故",
-        Water = "water" "溺水",
-        Food = "food" "食物中毒",
-        Illness = "illness" "突发疾病",
-        Fight = "fight" "打架斗殴",
-        Animal = "animal" "动物咬伤",
-        Other = "other" "其他",
-    }
-);
-
-choice!(
-    /// 伤害程度; the codes sort from light to grave.
-    Severity {
-        Slight = "1" "轻微伤",
-        Light = "2" "轻伤",
-        Serious = "3" "重伤",
-        Death = "4" "死亡",
-    }
-);
-
-choice!(
-    /// 保险情况
-    Insurance {
-        School = "school" "校方责任险",
-        Accident = "accident" "学生意外险",
-        Internship = "internship" "实习责任险",
-        Several = "several" "多种保险",
-        None = "none" "未投保",
-    }
-);
 
 /// 学生伤害事故：发生后及时上报，安全办受理、处理、结案。一名学生一条；伤情只有管理人员和班主任可见。
 #[derive(Clone, Debug, Register)]
@@ -152,6 +101,8 @@ impl Rules for Accident {
                 &[Who::Role(SAFETY_OFFICE)],
             )
             .needs(&["handler"])
+            .within_days(1)
+            .signed("安全办受理")
             .step(
                 "close",
                 "结案",
@@ -160,6 +111,8 @@ impl Rules for Accident {
                 &[Who::Role(SAFETY_OFFICE), Who::Field("handler".into())],
             )
             .needs(&["outcome", "closed_on"])
+            .within_days(30)
+            .signed("处理意见")
             .step(
                 "reopen",
                 "重新处理",
@@ -226,6 +179,31 @@ impl Rules for Accident {
             may_write(TEACHER, Reach::Own),
             may_read(DEPARTMENT_HEAD, Reach::Unit).unmasked(),
             may_read(STUDENT_OFFICE, Reach::School).unmasked(),
+        ]
+    }
+
+    fn papers() -> Vec<PaperForm> {
+        vec![
+            sheet("report", "学生伤害事故报告单")
+                .fields(&[
+                    "student",
+                    "occurred_on",
+                    "occurred_at",
+                    "occasion",
+                    "place",
+                    "kind",
+                    "severity",
+                    "reporter",
+                    "reported_at",
+                    "guardian_told_at",
+                    "insurance",
+                    "course",
+                    "injury",
+                    "first_aid",
+                    "outcome",
+                ])
+                .approvals()
+                .signatures(&["报告人", "安全办", "分管校长"]),
         ]
     }
 
