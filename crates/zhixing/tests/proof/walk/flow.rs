@@ -3,7 +3,7 @@ use super::generate::{Forge, Wish};
 use kernel::access::{Actor, Grant};
 use kernel::app::Scope;
 use kernel::error::Error;
-use kernel::register::flow::{Step, Who};
+use kernel::register::flow::{Guard, Step, Who};
 use kernel::register::spec::RegisterSpec;
 use kernel::register::store::{self, Change, Draft, Record};
 use std::collections::{HashSet, VecDeque};
@@ -39,6 +39,31 @@ fn outcomes(step: &Step) -> Vec<Leg> {
     legs
 }
 
+/// Whether no values can satisfy the wishes of a way: at most three days and more than ten.
+fn contradictory(path: &[Leg]) -> bool {
+    let wishes: Vec<&Wish> = path.iter().flat_map(|leg| &leg.wishes).collect();
+    let limits = |wanted: bool| {
+        wishes.iter().filter_map(move |(guard, is)| match guard {
+            Guard::Above(field, limit) if *is == wanted => Some((field, *limit)),
+            Guard::AtMost(field, limit) if *is != wanted => Some((field, *limit)),
+            _ => None,
+        })
+    };
+    let between = limits(true).any(|(field, low)| limits(false).any(|(other, high)| other == field && low >= high));
+    let codes = |wanted: bool| {
+        wishes.iter().filter_map(move |(guard, is)| match guard {
+            Guard::Is(field, code) if *is == wanted => Some((field, code)),
+            Guard::Not(field, code) if *is != wanted => Some((field, code)),
+            _ => None,
+        })
+    };
+    let torn = codes(true).any(|(field, code)| {
+        codes(false).any(|(other, no)| other == field && no == code)
+            || codes(true).any(|(other, yes)| other == field && yes != code)
+    });
+    between || torn
+}
+
 /// Walks the flow; gives what went wrong.
 pub async fn walk(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Vec<String> {
     let mut wrong = vec![];
@@ -49,6 +74,9 @@ pub async fn walk(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Vec<
         for step in spec.flow.steps.iter().filter(|step| step.from.contains(&state)) {
             for leg in outcomes(step) {
                 let longer: Vec<Leg> = path.iter().cloned().chain([leg]).collect();
+                if contradictory(&longer) {
+                    continue;
+                }
                 let mut end = Err(String::new());
                 // Whether a record can go on may hang on what an earlier step wrote (合格 or not): several set out.
                 for _ in 0..ATTEMPTS {

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Changes tried before a record is given up.
-const MOST_ROUNDS: usize = 4_000;
+const MOST_ROUNDS: usize = 3_000;
 
 /// A condition on the values, and whether it must hold.
 pub type Wish = (Guard, bool);
@@ -127,7 +127,7 @@ impl Forge {
             };
             let mut next = best.clone();
             let named = spec.index(&fault.field).filter(|at| free.contains(at));
-            for turn in 0..1 + self.rng.below(2) {
+            for turn in 0..1 + self.rng.below(3) {
                 let at = match named {
                     Some(at) if turn == 0 && self.rng.chance(60) => at,
                     _ if free.is_empty() => break,
@@ -293,7 +293,7 @@ impl Forge {
     /// Texts in the forms that rules of registers ask for: a number, a telephone, a certificate of identity, an hour.
     fn text(&mut self, max: usize, number: u64) -> String {
         let digits = |length: usize| format!("{number:0length$}");
-        match self.rng.below(16) {
+        match self.rng.below(18) {
             0 => format!("139{}", digits(8)),
             1 => identity(number),
             2 => credit(number),
@@ -301,13 +301,15 @@ impl Forge {
             4 => format!("2026-{}", digits(3)),
             5 => digits(max.clamp(1, 12)),
             6 => digits(6),
-            7 => "2026".into(),
-            8 => "202609".into(),
+            7 => format!("{}", 2022 + number % 5),
+            8 => format!("{}{:02}", 2024 + number % 3, 1 + number % 12),
             9 => format!("A{}", digits(4)),
             10 => format!("https://example.edu.cn/{number}"),
             11 => format!("苏A{}", digits(5)),
-            12 => format!("2026-2027-{}", 1 + number % 2),
+            12 => format!("{0}-{1}", 2022 + number % 5, 2023 + number % 5),
             13 => "1-16".into(),
+            14 => format!("{}-{:02}", 2025 + number % 2, 1 + number % 12),
+            15 => format!("2026-2027-{}", 1 + number % 2),
             _ => format!("样例{number}"),
         }
     }

@@ -1,8 +1,8 @@
 //! Out and in again: by Excel and by REST, as the keeper of the register.
 use super::generate::Forge;
-use crate::support::{Client, House};
+use crate::support::{Answer, Client, House};
 use axum::http::Method;
-use kernel::register::spec::{FieldKind, FieldSpec, Reach, RegisterSpec};
+use kernel::register::spec::{Access, FieldKind, FieldSpec, Reach, RegisterSpec};
 use kernel::register::store::{self, Draft};
 use kernel::register::values;
 use kernel::schema::{column, table};
@@ -15,8 +15,9 @@ const RECORDS: usize = 3;
 
 /// The role that keeps the whole register.
 fn keeper(spec: &RegisterSpec) -> Option<&'static str> {
-    let whole = spec.access.iter().find(|a| a.write == Some(Reach::School));
-    whole
+    let whole = |a: &&Access| a.write == Some(Reach::School);
+    let open = spec.access.iter().filter(whole).find(|a| a.sealed);
+    open.or_else(|| spec.access.iter().find(whole))
         .or_else(|| spec.access.iter().find(|a| a.write == Some(Reach::Unit)))
         .or_else(|| spec.access.iter().find(|a| a.write.is_some()))
         .map(|access| access.role)
@@ -111,8 +112,11 @@ async fn travel(
                 _ => Value::Null(field.kind.sql()),
             };
         }
-        match store::create(&scope, spec, Draft::new(values)).await {
-            Ok(id) => ids.push(id),
+        match store::create(&scope, spec, Draft::new(values.clone())).await {
+            Ok(id) => {
+                ids.push(id);
+                forge.release(spec, &values);
+            }
             Err(error) => refused = format!("{error:?}"),
         }
     }
@@ -120,8 +124,7 @@ async fn travel(
         return Err(refused);
     }
     let before = export(spec, browser, query).await?;
-    let file = browser.get(&format!("/r/{}/export.xlsx{query}", spec.id)).await;
-    let file = file.expect(200).bytes;
+    let file = file_of(spec, browser, query).await.expect(200).bytes;
     for id in ids {
         let sql = format!("update {} set void_reason = 'copy' where id = $1", table(spec));
         let done = house.app.db.run(&sql, kernel::args![id]).await;
@@ -145,7 +148,7 @@ async fn import(spec: &RegisterSpec, browser: &Client, file: &[u8]) -> Result<()
         .find(|rest| rest.starts_with(&format!("{path}/")))
         .and_then(|rest| rest.split('"').next());
     let Some(action) = action.filter(|_| page.status == 200) else {
-        let shown: String = plain(&text).chars().take(400).collect();
+        let shown: String = plain(&text).chars().skip(120).take(260).collect();
         return Err(format!("the export is not taken back ({}): {shown}", page.status));
     };
     browser.post(action, &[]).await.expect(303);
@@ -168,9 +171,18 @@ fn plain(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The export, with sealed fields open where there are any: masked ones could not be read back.
+async fn file_of(spec: &RegisterSpec, browser: &Client, query: &str) -> Answer {
+    if !spec.has_sealed() {
+        return browser.get(&format!("/r/{}/export.xlsx{query}", spec.id)).await;
+    }
+    let path = format!("/r/{}/export-sealed.xlsx{query}", spec.id);
+    browser.post(&path, &[("why", "核对信息"), ("words", "")]).await
+}
+
 /// The rows of the export, sorted, without the state: an import begins anew.
 async fn export(spec: &RegisterSpec, browser: &Client, query: &str) -> Result<Vec<Vec<String>>, String> {
-    let answer = browser.get(&format!("/r/{}/export.xlsx{query}", spec.id)).await;
+    let answer = file_of(spec, browser, query).await;
     if answer.status != 200 {
         return Err(format!("{}: {}", answer.status, plain(&answer.text())));
     }
