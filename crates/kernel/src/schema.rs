@@ -5,6 +5,7 @@
 use crate::app::{Migration, Registers};
 use crate::args;
 use crate::db::Db;
+use crate::register::flow::StateKind;
 use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use crate::seal::{Seal, convert};
 use crate::value::SqlType;
@@ -100,8 +101,10 @@ pub async fn prepare(db: &Db, registers: &Registers, seal: &Seal) -> Result<()> 
         let mut present = db.columns_of(&table).await?;
         if present.is_empty() {
             create(db, spec).await?;
+            index_work(db, spec).await?;
             continue;
         }
+        index_work(db, spec).await?;
         convert::run(db, spec, seal, &sealed, &present).await?;
         present = db.columns_of(&table).await?;
         for (name, kind) in expected(spec) {
@@ -199,6 +202,46 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
     }
     convert::note(&tx, spec).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// That a row of the register is live and in a state in which something is still to be done; the states are written
+/// out so that the index of such rows serves. None when nothing ever waits.
+pub fn waits_sql(spec: &RegisterSpec, alias: &str) -> Option<String> {
+    let open = spec
+        .flow
+        .states
+        .iter()
+        .filter(|state| state.kind == StateKind::Open);
+    let open: Vec<String> = open
+        .map(|state| format!("'{}'", state.name.replace('\'', "''")))
+        .collect();
+    (!open.is_empty() && spec.flow.has_steps()).then(|| {
+        format!(
+            "{alias}void_reason is null and {alias}state in ({})",
+            open.join(", ")
+        )
+    })
+}
+
+/// Indexes of what waits and of one's own requests. The first bears the states it is for in its name.
+async fn index_work(db: &Db, spec: &RegisterSpec) -> Result<()> {
+    let table = table(spec);
+    if let Some(waits) = waits_sql(spec, "") {
+        let digest = crate::auth::digest(&waits);
+        // Not a script: a school's own state may hold a semicolon.
+        let sql = format!(
+            "create index if not exists {table}_waits_{} on {table} (school_id, state) where {waits}",
+            &digest[..8]
+        );
+        db.run(&sql, &[]).await?;
+    }
+    if spec.service.is_some() {
+        db.script(&format!(
+            "create index if not exists {table}_maker on {table} (school_id, created_by)"
+        ))
+        .await?;
+    }
     Ok(())
 }
 
