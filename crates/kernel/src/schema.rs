@@ -5,11 +5,13 @@
 use crate::app::{Migration, Registers};
 use crate::args;
 use crate::db::Db;
+use crate::register::flow::StateKind;
 use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use crate::seal::{Seal, convert};
 use crate::value::SqlType;
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};
+use std::collections::HashSet;
 
 /// The kernel's own tables.
 pub const KERNEL: Migration = Migration {
@@ -93,24 +95,35 @@ pub async fn migrate(db: &Db, migrations: &[Migration], now: DateTime<Utc>) -> R
 
 /// Makes or extends the registers' tables and compares the rest.
 pub async fn prepare(db: &Db, registers: &Registers, seal: &Seal) -> Result<()> {
+    let sealed = convert::sealed_columns(db).await?;
     for spec in registers.iter() {
-        prepare_one(db, spec, seal, false).await?;
+        convert::refuse_opened(spec, &sealed)?;
+        prepare_table(db, spec, seal, &sealed, false).await?;
     }
     Ok(())
 }
 
-/// Makes or extends one register's table. A register a school drew keeps the columns of fields it hid.
-pub async fn prepare_one(db: &Db, spec: &RegisterSpec, seal: &Seal, keeps_more: bool) -> Result<()> {
-    let table = table(spec);
+/// Makes or extends the table of a register a school drew: it keeps the columns of fields it hid.
+pub async fn prepare_drawn(db: &Db, spec: &RegisterSpec, seal: &Seal) -> Result<()> {
     let sealed = convert::sealed_columns(db).await?;
-    if !keeps_more {
-        convert::refuse_opened(spec, &sealed)?;
-    }
+    prepare_table(db, spec, seal, &sealed, true).await
+}
+
+async fn prepare_table(
+    db: &Db,
+    spec: &RegisterSpec,
+    seal: &Seal,
+    sealed: &HashSet<String>,
+    keeps_more: bool,
+) -> Result<()> {
+    let table = table(spec);
     let mut present = db.columns_of(&table).await?;
     if present.is_empty() {
-        return create(db, spec).await;
+        create(db, spec).await?;
+        return index_work(db, spec).await;
     }
-    convert::run(db, spec, seal, &sealed, &present).await?;
+    index_work(db, spec).await?;
+    convert::run(db, spec, seal, sealed, &present).await?;
     present = db.columns_of(&table).await?;
     for (name, kind) in expected(spec) {
         match present.iter().find(|column| column.0 == name) {
@@ -207,6 +220,46 @@ async fn create(db: &Db, spec: &RegisterSpec) -> Result<()> {
     }
     convert::note(&tx, spec).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// That a row of the register is live and in a state in which something is still to be done; the states are written
+/// out so that the index of such rows serves. None when nothing ever waits.
+pub fn waits_sql(spec: &RegisterSpec, alias: &str) -> Option<String> {
+    let open = spec
+        .flow
+        .states
+        .iter()
+        .filter(|state| state.kind == StateKind::Open);
+    let open: Vec<String> = open
+        .map(|state| format!("'{}'", state.name.replace('\'', "''")))
+        .collect();
+    (!open.is_empty() && spec.flow.has_steps()).then(|| {
+        format!(
+            "{alias}void_reason is null and {alias}state in ({})",
+            open.join(", ")
+        )
+    })
+}
+
+/// Indexes of what waits and of one's own requests. The first bears the states it is for in its name.
+async fn index_work(db: &Db, spec: &RegisterSpec) -> Result<()> {
+    let table = table(spec);
+    if let Some(waits) = waits_sql(spec, "") {
+        let digest = crate::auth::digest(&waits);
+        // Not a script: a school's own state may hold a semicolon.
+        let sql = format!(
+            "create index if not exists {table}_waits_{} on {table} (school_id, state) where {waits}",
+            &digest[..8]
+        );
+        db.run(&sql, &[]).await?;
+    }
+    if spec.service.is_some() {
+        db.script(&format!(
+            "create index if not exists {table}_maker on {table} (school_id, created_by)"
+        ))
+        .await?;
+    }
     Ok(())
 }
 

@@ -128,6 +128,13 @@ pub struct TestApp {
     pub home: TestDb,
 }
 
+fn kernel_routes() -> Routes {
+    crate::register::web::routes()
+        .merge(crate::files::routes())
+        .merge(crate::jobs::routes())
+        .merge(crate::work::routes())
+}
+
 /// A person with a session and a token.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -182,7 +189,9 @@ impl TestApp {
             .await
             .expect("migrations");
         let seal = crate::seal::open(&home.db, &home.data).await.expect("a key");
-        schema::prepare(&home.db, &registers, &seal).await.expect("tables");
+        schema::prepare(&home.db, &registers, &seal)
+            .await
+            .expect("tables");
         let app = Arc::new(App {
             db: home.db.clone(),
             clock,
@@ -206,14 +215,30 @@ impl TestApp {
             .await
             .expect("a school");
         app.load_schools().await.expect("schools");
-        let router = parts
-            .routes
-            .merge(crate::register::web::routes())
-            .merge(crate::files::routes())
-            .merge(crate::jobs::routes())
-            .merge(crate::work::routes())
-            .into_router(app.clone());
+        let router = parts.routes.merge(kernel_routes()).into_router(app.clone());
         TestApp { app, router, home }
+    }
+
+    /// Stops the program and starts it again at another time on the same database, with the kernel's own routes.
+    pub async fn restart_at(&mut self, time: &str) {
+        let old = &self.app;
+        let app = Arc::new(App {
+            db: Db::connect(&self.home.url).await.expect("the same database"),
+            clock: Clock::fixed(time).expect("a time"),
+            data: old.data.clone(),
+            seal: old.seal.clone(),
+            registers: old.registers.clone(),
+            codes: old.codes.clone(),
+            roles: old.roles.clone(),
+            groups: old.groups.clone(),
+            pages: old.pages.clone(),
+            cache: Default::default(),
+            calendars: Default::default(),
+            schools: Default::default(),
+        });
+        app.load_schools().await.expect("schools");
+        self.router = kernel_routes().into_router(app.clone());
+        self.app = app;
     }
 
     /// Which engine this is, for messages.

@@ -8,32 +8,18 @@ use crate::{duties, store};
 use chrono::{Datelike, Days};
 use kernel::access;
 use kernel::app::Scope;
-use kernel::args;
 use kernel::error::Result;
 use kernel::frame::{self, Frame};
 use kernel::page::{self, Narrow, Tone};
-use kernel::register::flow::{StateKind, Who};
-use kernel::register::spec::RegisterSpec;
-use kernel::schema::{column, table};
 use kernel::term;
-use kernel::value::Value;
+use kernel::work::tasks::{self, Task};
 use maud::{Markup, html};
-use uuid::Uuid;
 
 /// Address of the page.
 pub const HERE: &str = "/week";
 
-/// At most this many records of one register are listed.
-const SHOWN: i64 = 20;
-
-struct Waiting {
-    register: String,
-    title: String,
-    id: Uuid,
-    label: String,
-    state: String,
-    due: Option<chrono::NaiveDate>,
-}
+/// At most this many records are listed; the rest is on the page of tasks.
+const SHOWN: usize = 40;
 
 struct Owed {
     title: String,
@@ -75,7 +61,10 @@ pub async fn page(scope: Scope) -> Result<Markup> {
                     .is_some_and(|due| due <= sunday + Days::new(7))
         })
         .collect();
-    let waiting = waiting(&scope).await?;
+    let mut waiting = tasks::of(&scope).await?;
+    let more = waiting.len() > SHOWN;
+    let count = waiting.len();
+    waiting.truncate(SHOWN);
     let owed = owed(&scope, &all).await?;
     let (owed_late, owed_now): (Vec<&Owed>, Vec<&Owed>) = owed.iter().partition(|o| o.late);
     let nothing = late.is_empty() && soon.is_empty() && waiting.is_empty() && owed.is_empty();
@@ -83,102 +72,12 @@ pub async fn page(scope: Scope) -> Result<Markup> {
         (page::page_header("本周待办", "与您有关的滞后承诺、近期到期的任务、等您处理的记录，以及您所管班级和部门的例行工作。", page::print_button()))
         @if nothing { (page::empty("本周没有待办", "没有滞后、到期或等您处理的事项。", html! {})) }
         @if !late.is_empty() { (page::flush_panel("滞后和未达的承诺", page::badge(Tone::Late, &late.len().to_string()), small_table(&late, today))) }
-        @if !waiting.is_empty() { (page::flush_panel("等您处理的记录", page::badge(Tone::Warn, &waiting.len().to_string()), waiting_table(&waiting, today))) }
+        @if !waiting.is_empty() { (page::flush_panel("等您处理的记录", waiting_actions(count, more), waiting_table(&waiting, today))) }
         @if !owed_late.is_empty() { (page::flush_panel("逾期的例行工作", page::badge(Tone::Late, &owed_late.len().to_string()), owed_table(&owed_late))) }
         @if !owed_now.is_empty() { (page::flush_panel("本期应办的例行工作", page::badge(Tone::Info, &owed_now.len().to_string()), owed_table(&owed_now))) }
         @if !soon.is_empty() { (page::flush_panel("两周内到期的任务", page::badge(Tone::Info, &soon.len().to_string()), small_table(&soon, today))) }
     };
     frame::page(&scope, Frame::new("本周待办", HERE), body).await
-}
-
-/// Records in a state from which this person may take a step.
-async fn waiting(scope: &Scope) -> Result<Vec<Waiting>> {
-    let mut found = vec![];
-    for spec in scope.registers.iter().filter(|s| s.flow.has_steps()) {
-        let mut args: Vec<Value> = args![scope.school].to_vec();
-        let mut parts = vec![];
-        for step in &spec.flow.steps {
-            for who in &step.who {
-                let Some(whom) = predicate(scope, spec, who, &mut args) else {
-                    continue;
-                };
-                for state in step
-                    .from
-                    .iter()
-                    .filter(|s| spec.flow.kind_of(s) == StateKind::Open)
-                {
-                    args.push(state.into());
-                    parts.push(format!("(t.state = ${} and {whom})", args.len()));
-                }
-            }
-        }
-        if parts.is_empty() {
-            continue;
-        }
-        let due = due_field(spec);
-        let due_column = due.map_or("cast(null as date)".into(), |at| {
-            format!("t.{}", column(&spec.fields[at]))
-        });
-        let sql = format!(
-            "select t.id, t.label, t.state, {due_column} from {} t where t.school_id = $1 and t.void_reason is null \
-             and ({}) order by t.id limit {SHOWN}",
-            table(spec),
-            parts.join(" or ")
-        );
-        for row in scope.db().all(&sql, &args).await? {
-            found.push(Waiting {
-                register: spec.id.clone(),
-                title: spec.title.clone(),
-                id: row.at(0)?,
-                label: row.at(1)?,
-                state: row.at(2)?,
-                due: row.at(3)?,
-            });
-        }
-    }
-    found.sort_by_key(|w| (w.due.is_none(), w.due));
-    Ok(found)
-}
-
-fn predicate(scope: &Scope, spec: &RegisterSpec, who: &Who, args: &mut Vec<Value>) -> Option<String> {
-    match who {
-        Who::Role(role) => {
-            let paths: Vec<&str> = scope
-                .actor
-                .grants
-                .iter()
-                .filter(|g| g.role == *role)
-                .map(|g| g.path.as_str())
-                .collect();
-            if paths.is_empty() {
-                return None;
-            }
-            let mut parts = vec![];
-            for path in paths {
-                args.push(format!("{path}%").into());
-                parts.push(format!("t.scope like ${}", args.len()));
-            }
-            Some(format!("({})", parts.join(" or ")))
-        }
-        Who::Field(field) => {
-            let staff = scope.actor.staff?;
-            let at = spec.index(field)?;
-            args.push(staff.into());
-            Some(format!("t.{} = ${}", column(&spec.fields[at]), args.len()))
-        }
-        Who::Creator => {
-            args.push(scope.actor.account.into());
-            Some(format!("t.created_by = ${}", args.len()))
-        }
-    }
-}
-
-/// The field that says by when: the first date whose label speaks of a limit.
-fn due_field(spec: &RegisterSpec) -> Option<usize> {
-    spec.fields.iter().position(|f| {
-        f.kind == kernel::register::spec::FieldKind::Date
-            && (f.label.contains("期限") || f.label.contains("限期") || f.label.contains("截止"))
-    })
 }
 
 /// Duties of the units that the person's grants cover: class teachers and department heads see theirs.
@@ -254,18 +153,25 @@ async fn owed(scope: &Scope, all: &[Commitment]) -> Result<Vec<Owed>> {
     Ok(owed)
 }
 
-fn waiting_table(list: &[Waiting], today: chrono::NaiveDate) -> Markup {
+fn waiting_actions(count: usize, more: bool) -> Markup {
+    html! {
+        (page::badge(Tone::Warn, &count.to_string()))
+        a href="/hall/tasks" { @if more { "查看全部，可批量办理" } @else { "批量办理" } }
+    }
+}
+
+fn waiting_table(list: &[Task], today: chrono::NaiveDate) -> Markup {
     page::table(
         "等您处理的记录",
         Narrow::Cards,
         html! { tr { (page::th("台账")) (page::th("记录")) (page::th("状态")) (page::th("期限")) } },
         html! {
             @for item in list {
-                @let href = format!("/r/{}/{}", item.register, item.id);
+                @let href = item.href();
                 (page::row(&href, html! {
-                    (page::td("台账", html! { (item.title) }))
-                    (page::td("记录", html! { a href=(href) { (item.label) } }))
-                    (page::td("状态", html! { (item.state) }))
+                    (page::td("台账", html! { (item.spec.title) }))
+                    (page::td("记录", html! { a href=(href) { (item.record.label.full()) } }))
+                    (page::td("状态", html! { (item.record.state) }))
                     (page::td("期限", html! { @match item.due { Some(due) if due < today => (page::state_dot(Tone::Late, &format!("{due} 已逾期"))), Some(due) => (due), None => "—" } }))
                 }))
             }

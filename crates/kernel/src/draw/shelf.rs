@@ -25,7 +25,7 @@ pub async fn load(app: &App) -> Result<()> {
             .iter()
             .filter(|spec| spec.id.starts_with(PREFIX))
         {
-            schema::prepare_one(&app.db, spec, &app.seal, true).await?;
+            schema::prepare_drawn(&app.db, spec, &app.seal).await?;
         }
     }
     Ok(())

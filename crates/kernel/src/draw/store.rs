@@ -145,7 +145,7 @@ pub async fn publish(scope: &Scope, id: Uuid, reason: &str) -> Result<()> {
     }
     let spec = spec_of(&scope.app, &drawn.code, &drawn.draft);
     // Columns are only ever added, so a table made for a version that is then not committed harms nobody.
-    schema::prepare_one(scope.db(), &spec, &scope.app.seal, true).await?;
+    schema::prepare_drawn(scope.db(), &spec, &scope.app.seal).await?;
     let tx = scope.db().begin().await?;
     let version = drawn.version + 1;
     tx.run(

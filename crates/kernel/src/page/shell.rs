@@ -173,7 +173,11 @@ fn bell(waiting: u32, unread: u32) -> Markup {
         (waiting, 0) => format!("{waiting} 件待办"),
         (waiting, unread) => format!("{waiting} 件待办，{unread} 条未读消息"),
     };
-    let href = if waiting == 0 && unread > 0 { "/messages" } else { "/hall/tasks" };
+    let href = if waiting == 0 && unread > 0 {
+        "/messages"
+    } else {
+        "/hall/tasks"
+    };
     html! {
         a.icon-button.bell href=(href) title=(words) aria-label=(words) {
             (icon(Icon::Bell))

@@ -54,5 +54,7 @@ pub async fn messages(scope: Scope, Query(asked): Query<Asked>) -> Result<Json<J
             })
         })
         .collect();
-    Ok(Json(json!({ "total": total, "unread": scope.actor.unread, "page": page, "per": per, "rows": rows })))
+    Ok(Json(
+        json!({ "total": total, "unread": scope.actor.unread, "page": page, "per": per, "rows": rows }),
+    ))
 }

@@ -11,6 +11,7 @@ use crate::register::flow::StateKind;
 use crate::register::query::select_sql;
 use crate::register::spec::RegisterSpec;
 use crate::register::store::{self, Record};
+use crate::schema::waits_sql;
 use crate::term;
 use crate::value::Value;
 use chrono::{DateTime, Duration, Timelike, Utc};
@@ -86,7 +87,11 @@ pub async fn chase(scope: &Scope, spec: &RegisterSpec, id: Uuid) -> Result<Strin
         title: format!("{}催办：{}", scope.actor.name, record.label.full()),
         text: format!("{}现在是“{}”，请尽快处理。", notify::title(spec), record.state),
         link: format!("/r/{}/{}", spec.id, id),
-        outward: Some(format!("{}有一件待办被催办（{}）", notify::title(spec), record.state)),
+        outward: Some(format!(
+            "{}有一件待办被催办（{}）",
+            notify::title(spec),
+            record.state
+        )),
     };
     message::send(&tx, scope, &notify::accounts(&whom), &notice).await?;
     tx.commit().await?;
@@ -111,7 +116,13 @@ async fn note(tx: &Db, scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Resu
 
 /// Once on every working day, after the first hour: all schools.
 pub async fn daily(app: &Arc<App>) -> Result<()> {
-    let schools: Vec<i64> = app.schools.read().expect("school names").keys().copied().collect();
+    let schools: Vec<i64> = app
+        .schools
+        .read()
+        .expect("school names")
+        .keys()
+        .copied()
+        .collect();
     for school in schools {
         let scope = Scope::system(app, school, "系统");
         let days = &term::load(&scope).await?.days;
@@ -167,7 +178,11 @@ impl Digest {
                 true => format!("{}……", self.lines.join("；")),
                 false => self.lines.join("；"),
             },
-            link: if self.count == 1 { self.first } else { many.to_owned() },
+            link: if self.count == 1 {
+                self.first
+            } else {
+                many.to_owned()
+            },
             outward: Some(format!("有 {} 件{title}", self.count)),
         }
     }
@@ -194,13 +209,21 @@ pub async fn late(scope: &Scope) -> Result<usize> {
             count += 1;
             note(&tx, scope, spec, record.id).await?;
             let link = format!("/r/{}/{}", spec.id, record.id);
-            let line = format!("{}：{}（{}）", notify::title(spec), record.label.full(), record.state);
+            let line = format!(
+                "{}：{}（{}）",
+                notify::title(spec),
+                record.label.full(),
+                record.state
+            );
             let whom = people.of(spec, record);
             let whom = match whom.len() > notify::MOST_TOLD {
                 true => vec![],
                 false => notify::accounts(&whom),
             };
-            if let Some(creator) = people.creator(&record.place).filter(|c| !whom.contains(&c.account)) {
+            if let Some(creator) = people
+                .creator(&record.place)
+                .filter(|c| !whom.contains(&c.account))
+            {
                 own.entry(creator.account).or_default().add(line.clone(), &link);
             }
             for account in whom {
@@ -209,7 +232,13 @@ pub async fn late(scope: &Scope) -> Result<usize> {
         }
     }
     for (account, digest) in todo {
-        message::send(&tx, scope, &[account], &digest.notice("待办已超过办理时限", "/hall/tasks")).await?;
+        message::send(
+            &tx,
+            scope,
+            &[account],
+            &digest.notice("待办已超过办理时限", "/hall/tasks"),
+        )
+        .await?;
     }
     for (account, digest) in own {
         let notice = Notice {
@@ -229,14 +258,14 @@ async fn open_long(tx: &Db, scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Re
     states.sort();
     states.dedup();
     states.retain(|state| spec.flow.kind_of(state) == StateKind::Open);
-    if states.is_empty() {
+    let Some(waits) = waits_sql(spec, "t.").filter(|_| !states.is_empty()) else {
         return Ok(vec![]);
-    }
+    };
     let mut args: Vec<Value> = args![scope.school, scope.now() - Duration::days(1)].to_vec();
     let states = super::whom::list(&mut args, states.into_iter().map(Value::from));
     let fields = super::tasks::needed(spec);
     let sql = format!(
-        "{} where t.school_id = $1 and t.void_reason is null and t.state_at <= $2 and t.state in ({states}) \
+        "{} where t.school_id = $1 and {waits} and t.state_at <= $2 and t.state in ({states}) \
          order by t.state_at limit {MOST}",
         select_sql(spec, &fields)
     );

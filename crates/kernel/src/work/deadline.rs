@@ -60,13 +60,20 @@ mod tests {
             day("2026-11-23"),
             "Friday to Monday"
         );
-        assert_eq!(after(&days, day("2026-11-21"), 1), day("2026-11-23"), "Saturday to Monday");
+        assert_eq!(
+            after(&days, day("2026-11-21"), 1),
+            day("2026-11-23"),
+            "Saturday to Monday"
+        );
         assert_eq!(
             after(&days, day("2026-09-30"), 1),
             day("2026-10-08"),
             "over the National Day holiday"
         );
-        assert!(is_working(&days, day("2026-10-10")), "a Saturday made up for the holiday");
+        assert!(
+            is_working(&days, day("2026-10-10")),
+            "a Saturday made up for the holiday"
+        );
         assert_eq!(after(&days, day("2026-10-09"), 1), day("2026-10-10"));
         assert_eq!(after(&days, day("2026-11-23"), 0), day("2026-11-23"));
     }

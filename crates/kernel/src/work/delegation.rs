@@ -61,7 +61,11 @@ fn read(row: &Row) -> Result<Delegation> {
         deputy_name: row.at(4)?,
         from: row.at(5)?,
         to: row.at(6)?,
-        roles: roles.split(',').filter(|r| !r.is_empty()).map(str::to_owned).collect(),
+        roles: roles
+            .split(',')
+            .filter(|r| !r.is_empty())
+            .map(str::to_owned)
+            .collect(),
         reason: row.at(8)?,
         revoked_at: row.at(9)?,
     })
@@ -276,16 +280,38 @@ mod tests {
             faults.into_iter().map(|f| f.field).collect()
         };
         assert!(check(&good()).is_empty());
-        assert_eq!(check(&NewDelegation { deputy: own, ..good() }), ["deputy"]);
-        let backwards = NewDelegation { to: day("2026-11-22"), ..good() };
+        assert_eq!(
+            check(&NewDelegation {
+                deputy: own,
+                ..good()
+            }),
+            ["deputy"]
+        );
+        let backwards = NewDelegation {
+            to: day("2026-11-22"),
+            ..good()
+        };
         assert_eq!(check(&backwards), ["to"]);
-        let past = NewDelegation { from: day("2026-11-01"), to: day("2026-11-22"), ..good() };
+        let past = NewDelegation {
+            from: day("2026-11-01"),
+            to: day("2026-11-22"),
+            ..good()
+        };
         assert_eq!(check(&past), ["to"]);
-        let long = NewDelegation { to: day("2028-01-01"), ..good() };
+        let long = NewDelegation {
+            to: day("2028-01-01"),
+            ..good()
+        };
         assert_eq!(check(&long), ["to"]);
-        let more = NewDelegation { roles: vec!["office".into()], ..good() };
+        let more = NewDelegation {
+            roles: vec!["office".into()],
+            ..good()
+        };
         assert_eq!(check(&more), ["roles"]);
-        let silent = NewDelegation { reason: "  ".into(), ..good() };
+        let silent = NewDelegation {
+            reason: "  ".into(),
+            ..good()
+        };
         assert_eq!(check(&silent), ["reason"]);
     }
 }

@@ -185,7 +185,10 @@ fn read(typed: &Typed) -> std::result::Result<NewDelegation, Vec<Violation>> {
 /// `POST /delegations/{id}/revoke`.
 pub async fn revoke(scope: Scope, Path(id): Path<String>) -> Result<Redirect> {
     delegation::revoke(&scope, id.parse().map_err(|_| Error::NotFound)?).await?;
-    Ok(Redirect::to(&format!("{DELEGATIONS}?done={}", escape("委托已收回"))))
+    Ok(Redirect::to(&format!(
+        "{DELEGATIONS}?done={}",
+        escape("委托已收回")
+    )))
 }
 
 #[derive(Deserialize)]

@@ -29,7 +29,9 @@ pub struct Asked {
 
 /// Whether the person may start requests in the register.
 pub fn may_start(scope: &Scope, spec: &RegisterSpec) -> bool {
-    let Some(service) = &spec.service else { return false };
+    let Some(service) = &spec.service else {
+        return false;
+    };
     access::writable(&scope.actor, spec) != Rows::None
         && (service.starters.is_empty() || scope.actor.holds(&service.starters))
 }
@@ -107,8 +109,18 @@ fn found(offer: &Offer<'_>, q: &str) -> bool {
         return true;
     }
     let service = offer.service;
-    let text = search::text_of([service.title.as_str(), &service.office, &service.hint, &offer.spec.title].into_iter());
-    q.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = search::text_of(
+        [
+            service.title.as_str(),
+            &service.office,
+            &service.hint,
+            &offer.spec.title,
+        ]
+        .into_iter(),
+    );
+    q.to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
 }
 
 fn cards(offers: &[&Offer<'_>]) -> Markup {

@@ -75,7 +75,10 @@ impl Kind {
     }
 
     fn of(code: &str) -> Kind {
-        Kind::ALL.into_iter().find(|kind| kind.code() == code).unwrap_or(Kind::Given)
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .unwrap_or(Kind::Given)
     }
 }
 
@@ -124,7 +127,16 @@ pub async fn send(tx: &Db, scope: &Scope, to: &[Uuid], notice: &Notice) -> Resul
             ]
         })
         .collect();
-    let columns = ["school_id", "id", "account_id", "at", "kind", "title", "text", "link"];
+    let columns = [
+        "school_id",
+        "id",
+        "account_id",
+        "at",
+        "kind",
+        "title",
+        "text",
+        "link",
+    ];
     tx.insert_many("message", &columns, &rows).await?;
     match &notice.outward {
         Some(line) => queue::enqueue(tx, scope, &to, notice.kind, line, &notice.link).await,

@@ -113,7 +113,10 @@ pub async fn read_all(scope: Scope) -> Result<Redirect> {
 
 async fn email(scope: &Scope) -> Result<String> {
     let sql = "select email from account where school_id = $1 and id = $2";
-    let row = scope.db().opt(sql, args![scope.school, scope.actor.account]).await?;
+    let row = scope
+        .db()
+        .opt(sql, args![scope.school, scope.actor.account])
+        .await?;
     Ok(match row {
         Some(row) => row.at::<Option<String>>(0)?.unwrap_or_default(),
         None => String::new(),
@@ -134,7 +137,14 @@ pub async fn set_email(scope: Scope, Form(form): Form<Email>) -> Result<Redirect
     }
     let sql = "update account set email = $3 where school_id = $1 and id = $2";
     let kept = (!email.is_empty()).then_some(email);
-    scope.db().run(sql, args![scope.school, scope.actor.account, kept]).await?;
-    let done = escape(if email.is_empty() { "不再发送邮件" } else { "邮箱已保存" });
+    scope
+        .db()
+        .run(sql, args![scope.school, scope.actor.account, kept])
+        .await?;
+    let done = escape(if email.is_empty() {
+        "不再发送邮件"
+    } else {
+        "邮箱已保存"
+    });
     Ok(Redirect::to(&format!("{MESSAGES}?done={done}")))
 }

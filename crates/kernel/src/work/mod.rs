@@ -82,7 +82,11 @@ pub fn routes() -> Routes {
         .get(TASKS, Gate::Login, task_page::page)
         .post(TASKS, Gate::Login, task_page::take)
         .get(DONE, Gate::Login, done_page::page)
-        .post("/r/{register}/{id}/chase", Gate::ReadRegister, request_page::chase)
+        .post(
+            "/r/{register}/{id}/chase",
+            Gate::ReadRegister,
+            request_page::chase,
+        )
         .get(MESSAGES, Gate::Login, message_page::page)
         .get("/messages/{id}", Gate::Login, message_page::open)
         .post("/messages/read", Gate::Login, message_page::read_all)

@@ -34,7 +34,10 @@ pub async fn arrived(
         Some(step) => own(scope, spec, record, &people, step, &link, tx).await?,
         None => vec![],
     };
-    let whom: Vec<Uuid> = whom.into_iter().filter(|account| !told.contains(account)).collect();
+    let whom: Vec<Uuid> = whom
+        .into_iter()
+        .filter(|account| !told.contains(account))
+        .collect();
     let by = match step {
         Some((step, _)) => format!("{} {}", scope.actor.name, step.title),
         None => format!("{} 提交", scope.actor.name),
@@ -51,7 +54,9 @@ pub async fn arrived(
 
 /// What a register is called in messages: the card's title where there is one.
 pub fn title(spec: &RegisterSpec) -> &str {
-    spec.service.as_ref().map_or(&spec.title, |service| &service.title)
+    spec.service
+        .as_ref()
+        .map_or(&spec.title, |service| &service.title)
 }
 
 /// The accounts of people and of those who stand in for them.
@@ -72,7 +77,11 @@ async fn own(
     link: &str,
     tx: &Db,
 ) -> Result<Vec<Uuid>> {
-    let mut mine: Vec<Uuid> = people.creator(&record.place).map(|p| p.account).into_iter().collect();
+    let mut mine: Vec<Uuid> = people
+        .creator(&record.place)
+        .map(|p| p.account)
+        .into_iter()
+        .collect();
     if spec.service.is_some() {
         mine.extend(people.owner(&record.place).map(|p| p.account));
     }

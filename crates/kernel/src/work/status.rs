@@ -120,7 +120,10 @@ pub(super) async fn select(
     args: &[Value],
 ) -> Result<Vec<Record>> {
     let fields = tasks::needed(spec);
-    let sql = format!("{} where t.school_id = $1 and {condition}", select_sql(spec, &fields));
+    let sql = format!(
+        "{} where t.school_id = $1 and {condition}",
+        select_sql(spec, &fields)
+    );
     let rows = scope.db().all(&sql, args).await?;
     rows.iter()
         .map(|row| Record::read(spec, &fields, row, &scope.app.seal))

@@ -43,19 +43,27 @@ async fn list(scope: &Scope, register: &str) -> Result<Markup> {
         .iter()
         .filter(|task| register.is_empty() || task.spec.id == register)
         .collect();
-    let hrefs: Vec<String> = registers.iter().map(|(id, ..)| format!("{TASKS}?register={id}")).collect();
+    let hrefs: Vec<String> = registers
+        .iter()
+        .map(|(id, ..)| format!("{TASKS}?register={id}"))
+        .collect();
     let mut choices = vec![Tab {
         title: "全部",
         href: TASKS,
         active: register.is_empty(),
         count: Some(all.len() as u64),
     }];
-    choices.extend(registers.iter().zip(&hrefs).map(|((id, title, count), href)| Tab {
-        title,
-        href,
-        active: id == register,
-        count: Some(*count),
-    }));
+    choices.extend(
+        registers
+            .iter()
+            .zip(&hrefs)
+            .map(|((id, title, count), href)| Tab {
+                title,
+                href,
+                active: id == register,
+                count: Some(*count),
+            }),
+    );
     let verbs = verbs(&shown);
     Ok(html! {
         @if all.is_empty() { (page::empty("没有等您办理的事项", "别人提交到您这一步的记录会列在这里，同时给您发消息。", html! {})) }
@@ -95,7 +103,11 @@ fn registers(tasks: &[Task]) -> Vec<(String, String, u64)> {
 /// Titles of the steps that can be taken without opening the record, most frequent first.
 fn verbs(tasks: &[&Task]) -> Vec<String> {
     let mut found: Vec<(String, usize)> = vec![];
-    for step in tasks.iter().flat_map(|task| task.steps()).filter(|step| quick(step)) {
+    for step in tasks
+        .iter()
+        .flat_map(|task| task.steps())
+        .filter(|step| quick(step))
+    {
         match found.iter_mut().find(|(title, _)| *title == step.title) {
             Some((_, count)) => *count += 1,
             None => found.push((step.title.clone(), 1)),
@@ -147,7 +159,9 @@ fn table(scope: &Scope, tasks: &[&Task]) -> Markup {
 
 fn due(task: &Task, today: NaiveDate) -> Markup {
     match task.due {
-        Some(due) if task.late(today) => page::state_dot(Tone::Late, &format!("{} 已超期", due.format("%m-%d"))),
+        Some(due) if task.late(today) => {
+            page::state_dot(Tone::Late, &format!("{} 已超期", due.format("%m-%d")))
+        }
         Some(due) => html! { (due.format("%m-%d")) },
         None => html! { "—" },
     }
@@ -192,7 +206,10 @@ pub async fn take(scope: Scope, posted: Posted) -> Result<Response> {
     if wanted.len() > MOST {
         return Err(Error::Bad(format!("一次最多办理 {MOST} 件")));
     }
-    let note = posted.get(store::NOTE).map(str::trim).filter(|note| !note.is_empty());
+    let note = posted
+        .get(store::NOTE)
+        .map(str::trim)
+        .filter(|note| !note.is_empty());
     let mut outcomes = vec![];
     for text in wanted {
         let chosen = chosen(text).ok_or_else(|| Error::Bad("所选的记录无法识别".into()))?;

@@ -5,11 +5,12 @@ use crate::access::{self, Acting, Actor, Grant};
 use crate::app::Scope;
 use crate::cache::Counts;
 use crate::error::Result;
-use crate::register::flow::{Guard, Step, StateKind, Who};
+use crate::register::flow::{Guard, StateKind, Step, Who};
 use crate::register::query::select_sql;
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::{self, Record};
-use crate::schema::{column, table};
+use crate::register::web::due_field;
+use crate::schema::{column, table, waits_sql};
 use crate::term;
 use crate::value::Value;
 use chrono::NaiveDate;
@@ -75,11 +76,6 @@ pub(super) fn needed(spec: &RegisterSpec) -> Vec<usize> {
     fields
 }
 
-/// The date by which an open record should be done.
-fn due_field(spec: &RegisterSpec) -> Option<usize> {
-    spec.due.filter(|at| spec.fields[*at].kind == FieldKind::Date)
-}
-
 /// All that waits, overdue first, then by date, then the longest waiting.
 pub async fn of(scope: &Scope) -> Result<Vec<Task>> {
     let calendar = term::load(scope).await?;
@@ -91,7 +87,7 @@ pub async fn of(scope: &Scope) -> Result<Vec<Task>> {
         };
         let fields = needed(spec);
         let sql = format!(
-            "{} where t.school_id = $1 and t.void_reason is null and ({condition}) order by t.state_at limit {MOST}",
+            "{} where t.school_id = $1 and {condition} order by t.state_at limit {MOST}",
             select_sql(spec, &fields)
         );
         for row in scope.db().all(&sql, &args).await? {
@@ -105,12 +101,7 @@ pub async fn of(scope: &Scope) -> Result<Vec<Task>> {
     Ok(tasks)
 }
 
-fn task(
-    scope: &Scope,
-    spec: &Arc<RegisterSpec>,
-    record: Record,
-    days: &calendar::DayTable,
-) -> Option<Task> {
+fn task(scope: &Scope, spec: &Arc<RegisterSpec>, record: Record, days: &calendar::DayTable) -> Option<Task> {
     let mut steps = vec![];
     let mut instead_of = None;
     let mut work = false;
@@ -127,7 +118,10 @@ fn task(
         return None;
     }
     let own = due_field(spec).and_then(|at| record.values[at].date());
-    let due = [deadline::of(spec, &record, days), own].into_iter().flatten().min();
+    let due = [deadline::of(spec, &record, days), own]
+        .into_iter()
+        .flatten()
+        .min();
     Some(Task {
         spec: spec.clone(),
         record,
@@ -159,7 +153,7 @@ pub async fn count(scope: &Scope) -> Result<u32> {
         counts.insert(spec.id.clone(), (revision, 0));
         if let Some(condition) = clause(&scope.actor, spec, &mut args) {
             parts.push(format!(
-                "select '{}', count(*) from {} t where t.school_id = $1 and t.void_reason is null and ({condition})",
+                "select '{}', count(*) from {} t where t.school_id = $1 and {condition}",
                 spec.id,
                 table(spec)
             ));
@@ -228,7 +222,8 @@ fn clause(actor: &Actor, spec: &RegisterSpec, args: &mut Vec<Value>) -> Option<S
         }
         parts.push(format!("({part})"));
     }
-    (!parts.is_empty()).then(|| parts.join(" or "))
+    let waits = waits_sql(spec, "t.")?;
+    (!parts.is_empty()).then(|| format!("{waits} and ({})", parts.join(" or ")))
 }
 
 fn whose(actor: &Actor, spec: &RegisterSpec, who: &Who, args: &mut Vec<Value>) -> Option<String> {
@@ -282,7 +277,10 @@ fn not_mine(actor: &Actor, args: &mut Vec<Value>) -> String {
     let mut sql = format!("t.created_by <> ${}", args.len());
     if let Some(staff) = actor.staff {
         args.push(staff.into());
-        sql.push_str(&format!(" and (t.owner_id is null or t.owner_id <> ${})", args.len()));
+        sql.push_str(&format!(
+            " and (t.owner_id is null or t.owner_id <> ${})",
+            args.len()
+        ));
     }
     sql
 }

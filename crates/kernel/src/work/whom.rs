@@ -4,7 +4,7 @@ use crate::app::Scope;
 use crate::args;
 use crate::db::Db;
 use crate::error::Result;
-use crate::register::flow::{Flow, Step, StateKind, Who};
+use crate::register::flow::{Flow, StateKind, Step, Who};
 use crate::register::spec::RegisterSpec;
 use crate::register::store::Record;
 use crate::value::Value;
@@ -164,8 +164,7 @@ impl People {
             for who in step.who.iter().filter(|who| is_work(&spec.flow, step, who)) {
                 match who {
                     Who::Role(role) => {
-                        let covers =
-                            |h: &&Holder| h.role == *role && record.place.path.starts_with(&h.path);
+                        let covers = |h: &&Holder| h.role == *role && record.place.path.starts_with(&h.path);
                         for holder in self.holders.iter().filter(covers) {
                             self.add(&mut found, &holder.person, Some(role), record);
                         }
@@ -248,7 +247,12 @@ fn nobody(scope: &Scope, spec: &RegisterSpec, record: &Record) -> String {
     for who in waiting(spec, record).flat_map(|step| &step.who) {
         match who {
             Who::Role(role) => {
-                let title = scope.app.roles.iter().find(|r| r.id == *role).map_or(*role, |r| r.title);
+                let title = scope
+                    .app
+                    .roles
+                    .iter()
+                    .find(|r| r.id == *role)
+                    .map_or(*role, |r| r.title);
                 return format!("{title}（尚未授予岗位）");
             }
             Who::Field(field) => {

@@ -2,7 +2,7 @@
 use super::check::{complete, faults, foreign_files, taken};
 use super::create::Draft;
 use super::derive::{Known, derive};
-use super::{NOTE, Record, journal_json, kept, acting_steps, load, may_write};
+use super::{NOTE, Record, acting_steps, journal_json, kept, load, may_write};
 use crate::access::{self, Acting, Place};
 use crate::app::Scope;
 use crate::args;

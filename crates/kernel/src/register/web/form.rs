@@ -111,7 +111,10 @@ async fn defaults(scope: &Scope, spec: &RegisterSpec) -> Result<Vec<Value>> {
         if let Some(row) = last {
             values[within] = row.value(0, spec.fields[within].kind.sql())?;
         }
-        if let Some(unit) = own_unit(scope, spec, within).await?.filter(|_| spec.service.is_some()) {
+        if let Some(unit) = own_unit(scope, spec, within)
+            .await?
+            .filter(|_| spec.service.is_some())
+        {
             values[within] = unit.into();
         }
     }
@@ -183,7 +186,11 @@ pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Post
             Ok(see(&format!("/r/{register}/new"), "已保存，请接着登记下一条"))
         }
         Ok(()) => {
-            let done = if spec.service.is_some() { "已提交" } else { "已保存" };
+            let done = if spec.service.is_some() {
+                "已提交"
+            } else {
+                "已保存"
+            };
             Ok(see(&format!("/r/{register}/{id}"), done))
         }
         Err(error) => {
@@ -280,7 +287,10 @@ pub async fn update(
                 reason: None,
             };
             store::step(&scope, &spec, record.id, &step.id, change).await?;
-            return Ok(see(&format!("/r/{register}/{id}"), &format!("已修改并{}", step.title)));
+            return Ok(see(
+                &format!("/r/{register}/{id}"),
+                &format!("已修改并{}", step.title),
+            ));
         }
         Err(error) => error,
     };
@@ -415,7 +425,12 @@ impl Form<'_> {
             let open = self.typed.is_blank(self.spec, *at) && field.required && field.kind != FieldKind::Bool;
             quick.contains(&field.name) || open || self.typed.fault(&field.name).is_some()
         });
-        first.sort_by_key(|at| quick.iter().position(|name| *name == self.spec.fields[*at].name).unwrap_or(quick.len()));
+        first.sort_by_key(|at| {
+            quick
+                .iter()
+                .position(|name| *name == self.spec.fields[*at].name)
+                .unwrap_or(quick.len())
+        });
         (first, folded)
     }
 

@@ -214,7 +214,7 @@ fn shown(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize, open: b
 }
 
 /// The date by which an open record should be closed (期限), if the register has one.
-fn due_field(spec: &RegisterSpec) -> Option<usize> {
+pub(crate) fn due_field(spec: &RegisterSpec) -> Option<usize> {
     let dates = |at: &usize| spec.fields[*at].kind == FieldKind::Date;
     let all = || 0..spec.fields.len();
     spec.due

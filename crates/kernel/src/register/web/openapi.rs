@@ -24,6 +24,7 @@ pub fn openapi(registers: &Registers, codes: &Codes) -> J {
         "responses": { "200": { "description": "可查看的台账" }, "401": fault("未登录") },
     } }),
     );
+    add_work(&mut paths);
     for spec in registers.iter() {
         schemas.insert(format!("{}.fields", spec.id), fields_schema(spec, codes));
         schemas.insert(spec.id.clone(), record_schema(spec));
@@ -40,6 +41,31 @@ pub fn openapi(registers: &Registers, codes: &Codes) -> J {
             "schemas": schemas,
         },
     })
+}
+
+/// What waits for the bearer, and what they were told.
+fn add_work(paths: &mut Map<String, J>) {
+    let read = |name: &str, summary: &str, parameters: J| {
+        json!({ "get": {
+            "operationId": name, "summary": summary, "tags": ["办事"], "parameters": parameters,
+            "responses": { "200": { "description": summary, "content": { "application/json": { "schema": {
+                "type": "object", "properties": { "total": { "type": "integer" },
+                    "rows": { "type": "array", "items": { "type": "object" } } } } } } },
+                "401": fault("未登录") },
+        } })
+    };
+    let query =
+        |name: &str, schema: J| json!({ "name": name, "in": "query", "required": false, "schema": schema });
+    paths.insert(
+        "/api/tasks".into(),
+        read("tasks", "待我办理的记录和可办的环节", json!([])),
+    );
+    let parameters = json!([
+        query("unread", json!({ "type": "string", "enum": ["1"] })),
+        query("page", json!({ "type": "integer", "minimum": 1 })),
+        query("per", json!({ "type": "integer", "minimum": 1, "maximum": 200 })),
+    ]);
+    paths.insert("/api/messages".into(), read("messages", "我的消息", parameters));
 }
 
 fn error_schema() -> J {

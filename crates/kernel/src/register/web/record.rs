@@ -32,9 +32,7 @@ pub async fn show(
     let base = format!("/r/{}", spec.id);
     let steps: Vec<&Step> = store::steps_of(&scope, &spec, &record).collect();
     let editable = store::may_write(&scope, &spec, &record) && record.void_reason.is_none();
-    let typed = Typed::of_record(&spec, &record)
-        .load(&scope, &spec)
-        .await?;
+    let typed = Typed::of_record(&spec, &record).load(&scope, &spec).await?;
     let body = html! {
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
             @for (at, step) in steps.iter().enumerate() {

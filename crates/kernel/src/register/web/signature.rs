@@ -27,7 +27,11 @@ pub struct Signature {
 impl Signature {
     /// The note, or the step's name without one.
     pub fn opinion(&self) -> &str {
-        if self.note.is_empty() { &self.action } else { &self.note }
+        if self.note.is_empty() {
+            &self.action
+        } else {
+            &self.note
+        }
     }
 
     /// Date and time in words.

@@ -175,24 +175,47 @@ pub fn faults(wanted: &Wanted, kept: &Secret) -> Vec<Violation> {
     let web = |text: &str| text.starts_with("https://") || text.starts_with("http://");
     let settings = &wanted.settings;
     if !settings.base.is_empty() && !web(&settings.base) {
-        faults.push(Violation::new("base", "系统访问地址应以 http:// 或 https:// 开头"));
+        faults.push(Violation::new(
+            "base",
+            "系统访问地址应以 http:// 或 https:// 开头",
+        ));
     }
     if settings.kinds.is_empty() {
         faults.push(Violation::new("kinds", "请至少选择一种消息"));
     }
-    if settings.kinds.iter().any(|code| message::Kind::ALL.iter().all(|kind| kind.code() != code)) {
+    if settings
+        .kinds
+        .iter()
+        .any(|code| message::Kind::ALL.iter().all(|kind| kind.code() != code))
+    {
         faults.push(Violation::new("kinds", "没有这种消息"));
     }
     if wanted.kind != Kind::Mail {
-        let url = if wanted.secret.url.is_empty() { &kept.url } else { &wanted.secret.url };
-        let inside = ["http://127.0.0.1", "http://localhost", "http://10.", "http://192.168.", "http://172."];
+        let url = if wanted.secret.url.is_empty() {
+            &kept.url
+        } else {
+            &wanted.secret.url
+        };
+        let inside = [
+            "http://127.0.0.1",
+            "http://localhost",
+            "http://10.",
+            "http://192.168.",
+            "http://172.",
+        ];
         if !(url.starts_with("https://") || inside.iter().any(|start| url.starts_with(start))) {
-            faults.push(Violation::new("url", "请粘贴机器人的 Webhook 地址，以 https:// 开头（内网地址可用 http://）"));
+            faults.push(Violation::new(
+                "url",
+                "请粘贴机器人的 Webhook 地址，以 https:// 开头（内网地址可用 http://）",
+            ));
         }
         return faults;
     }
     if settings.host.is_empty() || settings.host.contains(['/', ' ']) {
-        faults.push(Violation::new("host", "请填写邮件服务器名称，如 smtp.example.edu.cn"));
+        faults.push(Violation::new(
+            "host",
+            "请填写邮件服务器名称，如 smtp.example.edu.cn",
+        ));
     }
     if !["tls", "starttls", "none"].contains(&settings.tls.as_str()) {
         faults.push(Violation::new("tls", "请选择加密方式"));
@@ -209,7 +232,10 @@ pub async fn save(scope: &Scope, id: Option<Uuid>, wanted: Wanted) -> Result<Uui
         Some(id) => Some(get(scope.db(), scope.school, id).await?),
         None => None,
     };
-    let kept = present.as_ref().and_then(|c| c.secret(&scope.app.seal)).unwrap_or_default();
+    let kept = present
+        .as_ref()
+        .and_then(|c| c.secret(&scope.app.seal))
+        .unwrap_or_default();
     let faults = faults(&wanted, &kept);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -243,7 +269,11 @@ pub async fn save(scope: &Scope, id: Option<Uuid>, wanted: Wanted) -> Result<Uui
         ],
     )
     .await?;
-    let action = if present.is_some() { "修改通道" } else { "新建通道" };
+    let action = if present.is_some() {
+        "修改通道"
+    } else {
+        "新建通道"
+    };
     note(&tx, scope, id, action, &open).await?;
     tx.commit().await?;
     Ok(id)

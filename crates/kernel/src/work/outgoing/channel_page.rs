@@ -71,12 +71,19 @@ fn table(channels: &[Channel]) -> Markup {
 }
 
 fn words(settings: &Settings) -> String {
-    let kinds = message::Kind::ALL.iter().filter(|kind| settings.kinds.iter().any(|code| code == kind.code()));
+    let kinds = message::Kind::ALL
+        .iter()
+        .filter(|kind| settings.kinds.iter().any(|code| code == kind.code()));
     kinds.map(|kind| kind.word()).collect::<Vec<_>>().join("、")
 }
 
 fn queue_table(queue: &[Sending], channels: &[Channel]) -> Markup {
-    let name = |id: Uuid| channels.iter().find(|c| c.id == id).map_or("", |c| c.name.as_str());
+    let name = |id: Uuid| {
+        channels
+            .iter()
+            .find(|c| c.id == id)
+            .map_or("", |c| c.name.as_str())
+    };
     let time = |at: chrono::DateTime<chrono::Utc>| local(at).format("%m-%d %H:%M:%S").to_string();
     page::table(
         "发送队列",
@@ -121,8 +128,11 @@ impl Form {
             Some(id) => format!("{HERE}/{id}"),
             None => HERE.to_owned(),
         };
-        let errors: Vec<(String, String)> =
-            self.faults.iter().map(|fault| (fault.field.clone(), fault.message.clone())).collect();
+        let errors: Vec<(String, String)> = self
+            .faults
+            .iter()
+            .map(|fault| (fault.field.clone(), fault.message.clone()))
+            .collect();
         let body = html! {
             (page::page_header(&title, "", html! {}))
             (page::form_errors(&errors))
@@ -166,8 +176,16 @@ impl Form {
 
     fn mail_fields(&self) -> Markup {
         let settings = &self.settings;
-        let port = if settings.port == 0 { String::new() } else { settings.port.to_string() };
-        let ways = [("tls", "TLS（常用 465 端口）"), ("starttls", "STARTTLS（常用 587 端口）"), ("none", "不加密（仅限内网）")];
+        let port = if settings.port == 0 {
+            String::new()
+        } else {
+            settings.port.to_string()
+        };
+        let ways = [
+            ("tls", "TLS（常用 465 端口）"),
+            ("starttls", "STARTTLS（常用 587 端口）"),
+            ("none", "不加密（仅限内网）"),
+        ];
         html! {
             (page::text(&Input { required: true, placeholder: Some("smtp.example.edu.cn"), ..self.input("host", "邮件服务器", &settings.host) }))
             (page::select(&Input { required: true, ..self.input("tls", "加密方式", if settings.tls.is_empty() { "tls" } else { &settings.tls }) }, &ways, None))
@@ -179,9 +197,19 @@ impl Form {
     }
 
     fn kinds(&self) -> Markup {
-        let all: Vec<(&str, &str)> = message::Kind::ALL.iter().map(|kind| (kind.code(), kind.word())).collect();
+        let all: Vec<(&str, &str)> = message::Kind::ALL
+            .iter()
+            .map(|kind| (kind.code(), kind.word()))
+            .collect();
         let chosen: Vec<&str> = self.settings.kinds.iter().map(String::as_str).collect();
-        page::checkboxes(&Input { wide: true, ..self.input("kinds", "发出哪些消息", "") }, &all, &chosen)
+        page::checkboxes(
+            &Input {
+                wide: true,
+                ..self.input("kinds", "发出哪些消息", "")
+            },
+            &all,
+            &chosen,
+        )
     }
 }
 
@@ -280,7 +308,11 @@ fn back(done: &str) -> Redirect {
 pub async fn set_active(scope: Scope, Path(id): Path<String>, posted: Posted) -> Result<Redirect> {
     let active = posted.get("active") == Some("1");
     channel::set_active(&scope, parse(&id)?, active).await?;
-    Ok(back(if active { "通道已启用" } else { "通道已停用" }))
+    Ok(back(if active {
+        "通道已启用"
+    } else {
+        "通道已停用"
+    }))
 }
 
 /// `POST /channels/{id}/test`.

@@ -78,7 +78,8 @@ async fn people(tx: &Db, scope: &Scope, to: &[Uuid]) -> Result<Vec<(String, Stri
     for chunk in to.chunks(500) {
         let mut args: Vec<Value> = vec![scope.school.into()];
         let list = crate::work::whom::list(&mut args, chunk.iter().map(|id| Value::Id(*id)));
-        let sql = format!("select name, email from account where school_id = $1 and id in ({list}) order by login");
+        let sql =
+            format!("select name, email from account where school_id = $1 and id in ({list}) order by login");
         for row in tx.all(&sql, &args).await? {
             found.push((row.at(0)?, row.at::<Option<String>>(1)?.unwrap_or_default()));
         }
@@ -103,7 +104,16 @@ fn row(scope: &Scope, channel: Uuid, recipient: &str, title: &str, body: &str) -
 
 async fn insert(tx: &Db, rows: &[Vec<Value>]) -> Result<()> {
     let columns = [
-        "school_id", "id", "channel_id", "recipient", "title", "body", "created_at", "tries", "next_at", "last_error",
+        "school_id",
+        "id",
+        "channel_id",
+        "recipient",
+        "title",
+        "body",
+        "created_at",
+        "tries",
+        "next_at",
+        "last_error",
     ];
     tx.insert_many("outbox", &columns, rows).await
 }
@@ -116,11 +126,21 @@ pub async fn test(scope: &Scope, id: Uuid) -> Result<()> {
         let own = people(scope.db(), scope, &[scope.actor.account]).await?;
         recipient = own.into_iter().next().map(|(_, email)| email).unwrap_or_default();
         if recipient.is_empty() {
-            return Err(Error::Conflict("请先在“消息 → 接收邮箱”填写您自己的邮箱，再发测试邮件".into()));
+            return Err(Error::Conflict(
+                "请先在“消息 → 接收邮箱”填写您自己的邮箱，再发测试邮件".into(),
+            ));
         }
     }
-    let body = format!("这是{}发出的测试消息，通道“{}”已接通。", scope.app.school_name(scope.school), channel.name);
-    insert(scope.db(), &[row(scope, id, &recipient, "【测试】知行消息通道", &body)]).await
+    let body = format!(
+        "这是{}发出的测试消息，通道“{}”已接通。",
+        scope.app.school_name(scope.school),
+        channel.name
+    );
+    insert(
+        scope.db(),
+        &[row(scope, id, &recipient, "【测试】知行消息通道", &body)],
+    )
+    .await
 }
 
 /// One row of the queue as its page shows it.
@@ -190,7 +210,13 @@ pub async fn retry(scope: &Scope, id: Uuid) -> Result<()> {
 
 /// Tries everything that is due, in all schools; gives how many were delivered and how many failed.
 pub async fn run_due(app: &Arc<App>) -> Result<(usize, usize)> {
-    let schools: Vec<i64> = app.schools.read().expect("school names").keys().copied().collect();
+    let schools: Vec<i64> = app
+        .schools
+        .read()
+        .expect("school names")
+        .keys()
+        .copied()
+        .collect();
     let (mut sent, mut failed) = (0, 0);
     for school in schools {
         let now = app.clock.now();
@@ -253,7 +279,11 @@ async fn deliver(app: &App, school: i64, letter: &Letter) -> anyhow::Result<()> 
     let secret: Secret = channel
         .secret(&app.seal)
         .ok_or_else(|| anyhow::anyhow!("通道的密钥打不开，请重新填写"))?;
-    let (to, title, body) = (letter.recipient.clone(), letter.title.clone(), letter.body.clone());
+    let (to, title, body) = (
+        letter.recipient.clone(),
+        letter.title.clone(),
+        letter.body.clone(),
+    );
     let now = app.clock.now();
     tokio::task::spawn_blocking(move || match channel.kind {
         Kind::Mail => mail::send(&channel.settings, &secret, &to, &title, &body),
@@ -263,7 +293,8 @@ async fn deliver(app: &App, school: i64, letter: &Letter) -> anyhow::Result<()> 
 }
 
 async fn delivered(app: &App, school: i64, letter: &Letter) -> Result<()> {
-    let sql = "update outbox set sent_at = $3, next_at = $4, last_error = '' where school_id = $1 and id = $2";
+    let sql =
+        "update outbox set sent_at = $3, next_at = $4, last_error = '' where school_id = $1 and id = $2";
     let args = args![school, letter.id, app.clock.now(), None::<DateTime<Utc>>];
     app.db.run(sql, args).await?;
     Ok(())

@@ -24,8 +24,15 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
         false => block[..key.len()].copy_from_slice(key),
     }
     let padded = |byte: u8| block.map(|b| b ^ byte);
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(text).finalize();
-    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into()
+    let inner = Sha256::new()
+        .chain_update(padded(0x36))
+        .chain_update(text)
+        .finalize();
+    Sha256::new()
+        .chain_update(padded(0x5c))
+        .chain_update(inner)
+        .finalize()
+        .into()
 }
 
 /// The address and body of a text message.
@@ -39,7 +46,10 @@ pub fn request(kind: Kind, url: &str, secret: &str, text: &str, now: DateTime<Ut
             let stamp = now.timestamp_millis();
             let sign = STANDARD.encode(hmac(secret.as_bytes(), format!("{stamp}\n{secret}").as_bytes()));
             let joint = if url.contains('?') { '&' } else { '?' };
-            (format!("{url}{joint}timestamp={stamp}&sign={}", escape(&sign)), body)
+            (
+                format!("{url}{joint}timestamp={stamp}&sign={}", escape(&sign)),
+                body,
+            )
         }
         Kind::Feishu => {
             let mut body = json!({ "msg_type": "text", "content": { "text": text } });
@@ -138,17 +148,29 @@ mod tests {
         let (url, body) = request(Kind::WeCom, "https://w/send?key=k", "", "你好", now);
         assert_eq!(url, "https://w/send?key=k");
         assert_eq!(body, json!({ "msgtype": "text", "text": { "content": "你好" } }));
-        let (url, body) = request(Kind::DingTalk, "https://d/send?access_token=t", "SECx", "你好", now);
+        let (url, body) = request(
+            Kind::DingTalk,
+            "https://d/send?access_token=t",
+            "SECx",
+            "你好",
+            now,
+        );
         let sign = STANDARD.encode(hmac(b"SECx", b"1599360473000\nSECx"));
         assert_eq!(
             url,
-            format!("https://d/send?access_token=t&timestamp=1599360473000&sign={}", escape(&sign))
+            format!(
+                "https://d/send?access_token=t&timestamp=1599360473000&sign={}",
+                escape(&sign)
+            )
         );
         assert_eq!(body["text"]["content"], "你好");
         let (url, body) = request(Kind::Feishu, "https://f/hook/x", "s", "你好", now);
         assert_eq!(url, "https://f/hook/x");
         assert_eq!(body["content"]["text"], "你好");
         assert_eq!(body["timestamp"], "1599360473");
-        assert_eq!(body["sign"], STANDARD.encode(hmac(b"1599360473\ns", b"")).as_str());
+        assert_eq!(
+            body["sign"],
+            STANDARD.encode(hmac(b"1599360473\ns", b"")).as_str()
+        );
     }
 }

@@ -49,7 +49,8 @@ fn contradictory(path: &[Leg]) -> bool {
             _ => None,
         })
     };
-    let between = limits(true).any(|(field, low)| limits(false).any(|(other, high)| other == field && low >= high));
+    let between =
+        limits(true).any(|(field, low)| limits(false).any(|(other, high)| other == field && low >= high));
     let codes = |wanted: bool| {
         wishes.iter().filter_map(move |(guard, is)| match guard {
             Guard::Is(field, code) if *is == wanted => Some((field, code)),
