@@ -15,6 +15,7 @@ mod days;
 mod enrolment;
 mod hazards;
 mod lessons;
+mod logistics;
 mod party;
 mod people;
 mod places;
@@ -94,5 +95,6 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     hazards::write(scope, world).await?;
     lessons::write(scope, world).await?;
     accidents::write(scope, world).await?;
+    logistics::write(scope, world).await?;
     party::write(scope, world).await
 }

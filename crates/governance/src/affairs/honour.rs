@@ -1,4 +1,5 @@
-//! What honours of staff, students and groups have in common (评优表彰): nomination, review, public notice, award.
+//! What honours of staff and of groups have in common (评优表彰): nomination, review, public notice, award. Those of
+//! students are kept with the students' affairs.
 use calendar::DayTable;
 use chrono::{Datelike, NaiveDate, Weekday};
 use kernel::register::flow::{Flow, Who};

@@ -8,7 +8,6 @@ mod expense;
 mod honour;
 mod honour_group;
 mod honour_staff;
-mod honour_student;
 mod meeting;
 mod purchase;
 mod repair;
@@ -22,7 +21,6 @@ pub use disposal::{AssetDisposal, DisposalCause, DisposalWay};
 pub use expense::{ExpenseClaim, ExpenseKind};
 pub use honour_group::{GroupHonourKind, HonourGroup};
 pub use honour_staff::{HonourStaff, StaffHonourKind};
-pub use honour_student::{HonourStudent, StudentHonourKind};
 pub use meeting::{Meeting, MeetingKind};
 pub use purchase::{FundSource, Purchase, PurchaseKind, PurchaseWay};
 pub use repair::{Repair, RepairKind, RepairRating, RepairUrgency};
@@ -45,7 +43,6 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<PurchaseAcceptance>(),
         RegisterSpec::of::<ExpenseClaim>(),
         RegisterSpec::of::<HonourStaff>(),
-        RegisterSpec::of::<HonourStudent>(),
         RegisterSpec::of::<HonourGroup>(),
     ]
 }
