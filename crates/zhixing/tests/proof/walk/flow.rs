@@ -6,11 +6,14 @@ use kernel::error::Error;
 use kernel::register::flow::{Guard, Step, Who};
 use kernel::register::spec::RegisterSpec;
 use kernel::register::store::{self, Change, Draft, Record};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use uuid::Uuid;
 
 /// Records that set out on a way before it is given up.
 const ATTEMPTS: usize = 12;
+
+/// Ways by which an outcome that was seen is come to again: another way may lead on where the first does not.
+const MOST_WAYS: usize = 2;
 
 /// A step with the conditions under which it leads where it leads.
 #[derive(Clone)]
@@ -67,17 +70,29 @@ fn contradictory(path: &[Leg]) -> bool {
 
 /// Walks the flow; gives what went wrong.
 pub async fn walk(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Vec<String> {
-    let mut wrong = vec![];
-    let mut reached: HashSet<String> = HashSet::from([spec.flow.initial().to_owned()]);
-    let mut paths: VecDeque<(String, Vec<Leg>)> = VecDeque::from([(spec.flow.initial().to_owned(), vec![])]);
-    let mut walked = HashSet::new();
+    let start = spec.flow.initial().to_owned();
+    let mut reached: HashSet<String> = HashSet::from([start.clone()]);
+    let mut paths: VecDeque<(String, Vec<Leg>)> = VecDeque::from([(start, vec![])]);
+    // Each outcome of each step, walked or with why not. A state may be come to in several ways, of which one may
+    // forbid what another allows.
+    let mut legs: BTreeMap<(String, usize), Result<(), String>> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    let mut ways: BTreeMap<(String, usize), usize> = BTreeMap::new();
     while let Some((state, path)) = paths.pop_front() {
         for step in spec.flow.steps.iter().filter(|step| step.from.contains(&state)) {
-            for leg in outcomes(step) {
+            for (at, leg) in outcomes(step).into_iter().enumerate() {
+                let place = (step.id.clone(), at);
                 let longer: Vec<Leg> = path.iter().cloned().chain([leg]).collect();
-                if contradictory(&longer) {
+                let wishes: Vec<&Wish> = longer.iter().flat_map(|leg| &leg.wishes).collect();
+                let tried: usize = ways.get(&place).copied().unwrap_or(0);
+                let done = matches!(legs.get(&place), Some(Ok(())));
+                if contradictory(&longer)
+                    || tried >= if done { MOST_WAYS } else { 2 * MOST_WAYS }
+                    || !seen.insert(format!("{place:?} {wishes:?}"))
+                {
                     continue;
                 }
+                ways.insert(place.clone(), tried + 1);
                 let mut end = Err(String::new());
                 // Whether a record can go on may hang on what an earlier step wrote (合格 or not): several set out.
                 for _ in 0..ATTEMPTS {
@@ -86,20 +101,32 @@ pub async fn walk(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Vec<
                         break;
                     }
                 }
-                match end {
+                let walked = match end {
                     Ok(end) => {
-                        walked.insert(step.id.clone());
-                        if reached.insert(end.clone()) {
-                            paths.push_back((end, longer));
-                        }
+                        reached.insert(end.clone());
+                        paths.push_back((end, longer));
+                        Ok(())
                     }
-                    Err(why) => wrong.push(format!("{} {}: {why}", spec.id, step.id)),
+                    Err(why) => Err(why),
+                };
+                let known = legs.entry(place).or_insert_with(|| walked.clone());
+                if known.is_err() {
+                    *known = walked;
                 }
             }
         }
     }
-    for step in spec.flow.steps.iter().filter(|step| !walked.contains(&step.id)) {
-        wrong.push(format!("{}: nobody can take the step {}", spec.id, step.id));
+    let mut wrong: Vec<String> = legs
+        .iter()
+        .filter_map(|((step, _), walked)| Some(format!("{} {step}: {}", spec.id, walked.as_ref().err()?)))
+        .collect();
+    for step in &spec.flow.steps {
+        if !legs
+            .iter()
+            .any(|((walked, _), end)| *walked == step.id && end.is_ok())
+        {
+            wrong.push(format!("{}: nobody can take the step {}", spec.id, step.id));
+        }
     }
     for state in spec
         .flow
@@ -138,6 +165,23 @@ async fn tread(
     let id = store::create(scope, spec, Draft::new(start.clone()))
         .await
         .map_err(|error| format!("create: {error:?}"))?;
+    let went = go(scope, spec, forge, id, path).await;
+    let end = read(scope, spec, id).await?;
+    store::void(scope, spec, id, end.version, "走查完毕")
+        .await
+        .map_err(|error| format!("void: {error:?}"))?;
+    forge.release(spec, &start);
+    went.map(|()| end.state)
+}
+
+/// The record goes the way, the last leg tried by everybody first.
+async fn go(
+    scope: &Scope,
+    spec: &RegisterSpec,
+    forge: &mut Forge,
+    id: Uuid,
+    path: &[Leg],
+) -> Result<(), String> {
     for (at, leg) in path.iter().enumerate() {
         let step = spec.flow.find(&leg.step).expect("a step of the flow");
         let mut record = read(scope, spec, id).await?;
@@ -185,12 +229,7 @@ async fn tread(
             return Err(format!("came to {} instead of {target}", after.state));
         }
     }
-    let end = read(scope, spec, id).await?;
-    store::void(scope, spec, id, end.version, "走查完毕")
-        .await
-        .map_err(|error| format!("void: {error:?}"))?;
-    forge.release(spec, &start);
-    Ok(end.state)
+    Ok(())
 }
 
 async fn read(scope: &Scope, spec: &RegisterSpec, id: Uuid) -> Result<Record, String> {

@@ -12,7 +12,9 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Changes tried before a record is given up.
-const MOST_ROUNDS: usize = 3_000;
+const MOST_ROUNDS: usize = 1_500;
+/// Plain values the search sets out from before it gives up.
+const MOST_STARTS: usize = 4;
 
 /// A condition on the values, and whether it must hold.
 pub type Wish = (Guard, bool);
@@ -56,17 +58,24 @@ impl Forge {
         spec: &RegisterSpec,
         wishes: &[Wish],
     ) -> Result<Vec<Value>, String> {
-        self.count += 1;
-        let start = spec
-            .fields
-            .iter()
-            .map(|field| match field.required {
-                true => self.candidate(scope, field),
-                false => empty(field),
-            })
-            .collect();
         let all: Vec<usize> = (0..spec.fields.len()).collect();
-        let mut values = self.search(scope, spec, start, &all, wishes, &[], true)?;
+        let mut found = Err(String::new());
+        for _ in 0..MOST_STARTS {
+            self.count += 1;
+            let start = spec
+                .fields
+                .iter()
+                .map(|field| match field.required {
+                    true => self.candidate(scope, field),
+                    false => empty(field),
+                })
+                .collect();
+            found = self.search(scope, spec, start, &all, wishes, &[], true);
+            if found.is_ok() {
+                break;
+            }
+        }
+        let mut values = found?;
         // What need not be there is not: a later step brings it.
         for (at, field) in spec
             .fields
