@@ -153,7 +153,10 @@ impl Seal {
         }
         let plain = self.plain(&column_name(spec, field), &text);
         let value = plain.and_then(|plain| value_of(kind, plain));
-        Ok(value.with_context(|| format!("a sealed value of {} cannot be read", column_name(spec, field)))?)
+        Ok(
+            value
+                .with_context(|| format!("a sealed value of {} cannot be read", column_name(spec, field)))?,
+        )
     }
 
     /// A field of a journal entry as it was; what does not fit any more is null.
@@ -305,7 +308,10 @@ mod tests {
         assert_eq!(first, seal.text("student.phone", "13900000000"));
         assert_ne!(first, seal.text("student.phone", "13900000001"));
         assert_ne!(first, seal.text("staff.phone", "13900000000"));
-        assert_ne!(first, Seal::of_key(&[8; KEY_BYTES]).text("student.phone", "13900000000"));
+        assert_ne!(
+            first,
+            Seal::of_key(&[8; KEY_BYTES]).text("student.phone", "13900000000")
+        );
         assert!(!first.contains("139"), "{first}");
     }
 

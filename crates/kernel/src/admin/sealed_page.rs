@@ -95,7 +95,8 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         total: total as u64,
     };
     let export = format!("/sealed-reads/export.xlsx?{}", params.query(1));
-    let head = html! { tr { @for name in ["时间", "查阅人", "方式", "台账", "记录", "用途"] { (page::th(name)) } } };
+    let head =
+        html! { tr { @for name in ["时间", "查阅人", "方式", "台账", "记录", "用途"] { (page::th(name)) } } };
     let body = html! {
         (page::page_header("保密查阅记录", "每一次打开保密字段都留有时间、人员和用途，只增不改。", html! {
             (page::link_button("导出", &export, Some(Icon::Download), Kind::Plain))
@@ -149,9 +150,15 @@ pub async fn export(scope: Scope, Query(params): Query<Params>) -> Result<Respon
     let sheet = Sheet {
         name: "保密查阅记录".into(),
         rows: rows.collect(),
-        columns: headings.map(|heading| Column::new(heading, kinds(heading))).to_vec(),
+        columns: headings
+            .map(|heading| Column::new(heading, kinds(heading)))
+            .to_vec(),
         ..Sheet::default()
     };
     let bytes = off_thread(move || print::xlsx_write(&[sheet])).await?;
-    Ok(download(&format!("保密查阅记录 {}.xlsx", scope.today()), XLSX, bytes))
+    Ok(download(
+        &format!("保密查阅记录 {}.xlsx", scope.today()),
+        XLSX,
+        bytes,
+    ))
 }

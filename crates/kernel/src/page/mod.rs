@@ -18,9 +18,9 @@ mod parts;
 mod review;
 mod shell;
 mod table;
-mod trail;
 #[cfg(test)]
 mod tests;
+mod trail;
 
 pub use buttons::*;
 pub use chart::*;

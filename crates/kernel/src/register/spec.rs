@@ -351,7 +351,11 @@ impl RegisterSpec {
     /// When one is: a mistake of the programmer.
     fn assert_sealable(&self) {
         let open = self.label.iter().copied();
-        let open = open.chain([self.key, self.date, self.due, self.within, self.owner].into_iter().flatten());
+        let open = open.chain(
+            [self.key, self.date, self.due, self.within, self.owner]
+                .into_iter()
+                .flatten(),
+        );
         for at in open {
             let name = &self.fields[at].name;
             assert!(

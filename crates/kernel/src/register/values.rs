@@ -348,7 +348,11 @@ mod tests {
         assert_eq!(mask("110101200901011234"), "110************234");
         assert_eq!(mask("13900000000"), "139*****000");
         assert_eq!(mask("张三"), "***");
-        assert!(["张三", "13900000000", "市区新华路一号"].iter().all(|text| is_cover(&mask(text))));
+        assert!(
+            ["张三", "13900000000", "市区新华路一号"]
+                .iter()
+                .all(|text| is_cover(&mask(text)))
+        );
         let long = field(FieldKind::LongText { max: 500 });
         assert_eq!(cover(&long, "家中有困难，需要关注"), COVERED);
         assert_eq!(cover(&long, ""), "");

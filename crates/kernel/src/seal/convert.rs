@@ -200,12 +200,18 @@ fn sealed_json(
     };
     let mut changed = false;
     for (field, _) in plain {
-        let Some(kept) = json.get(&field.name) else { continue };
+        let Some(kept) = json.get(&field.name) else {
+            continue;
+        };
         let value = Value::of_json(field.kind.sql(), kept);
         if !value.is_null() {
             json[&field.name] = seal.bind(spec, field, &value).json();
             changed = true;
         }
     }
-    Some(if changed { json.to_string() } else { text.to_owned() })
+    Some(if changed {
+        json.to_string()
+    } else {
+        text.to_owned()
+    })
 }

@@ -130,7 +130,9 @@ impl Record {
 /// The values as the columns of the table keep them: what is sealed is cipher text.
 fn kept(seal: &Seal, spec: &RegisterSpec, values: &[Value]) -> Vec<Value> {
     let pairs = spec.fields.iter().zip(values);
-    pairs.map(|(field, value)| seal.bind(spec, field, value)).collect()
+    pairs
+        .map(|(field, value)| seal.bind(spec, field, value))
+        .collect()
 }
 
 /// What the journal holds of a record: values as [`kept`] by field name, and the state.

@@ -256,7 +256,8 @@ fn covered_control(scope: &Scope, field: &FieldSpec, input: &Input<'_>) -> Marku
     match &field.kind {
         _ if input.read_only => return page::text(input),
         FieldKind::Bool => {
-            options.extend([("true", "是"), ("false", "否")].map(|(code, label)| (code.into(), label.into())));
+            options
+                .extend([("true", "是"), ("false", "否")].map(|(code, label)| (code.into(), label.into())));
         }
         FieldKind::Choice(choices) => {
             options.extend(choices.iter().map(|c| (c.code.clone(), c.label.clone())));
@@ -281,7 +282,10 @@ fn covered_control(scope: &Scope, field: &FieldSpec, input: &Input<'_>) -> Marku
 
 /// A sealed value as forms show it, and get it back when nobody changed it.
 fn cover_of(field: &FieldSpec, value: &Value) -> String {
-    values::cover(field, &values::show(field, value, &crate::codes::Codes::default()))
+    values::cover(
+        field,
+        &values::show(field, value, &crate::codes::Codes::default()),
+    )
 }
 
 /// Whether the text stands for the sealed value that is there.

@@ -82,11 +82,7 @@ pub fn routes() -> Routes {
         .post("/r/{register}/{id}/step/{step}", ReadRegister, record::step)
         .post("/r/{register}/{id}/void", ReadRegister, record::void)
         .post("/r/{register}/{id}/unseal", ReadRegister, unseal::unseal)
-        .post(
-            "/r/{register}/export-sealed.xlsx",
-            ReadRegister,
-            unseal::export,
-        )
+        .post("/r/{register}/export-sealed.xlsx", ReadRegister, unseal::export)
         .get("/r/{register}/overview", ReadRegister, overview::show)
         .get("/r/{register}/paper/{form}", ReadRegister, paper::of_list)
         .get("/r/{register}/{id}/paper/{form}", ReadRegister, paper::of_record)

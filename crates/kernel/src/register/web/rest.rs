@@ -151,7 +151,10 @@ fn read_fields(scope: &Scope, spec: &RegisterSpec, body: &J, mut base: Vec<Value
             continue;
         };
         // A mask that was read and sent back means no change.
-        if json.as_str().is_some_and(|text| is_unchanged(&spec.fields[at], text, &base[at])) {
+        if json
+            .as_str()
+            .is_some_and(|text| is_unchanged(&spec.fields[at], text, &base[at]))
+        {
             continue;
         }
         match values::from_json(&spec.fields[at], json, &scope.app.codes) {

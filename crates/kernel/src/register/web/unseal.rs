@@ -65,7 +65,13 @@ fn dialog(id: &str, title: &str, action: &str, button: &str, about: &str) -> Mar
 }
 
 fn reason_of(posted: &Posted) -> Result<String> {
-    let words: String = posted.get("words").unwrap_or("").trim().chars().take(LONGEST).collect();
+    let words: String = posted
+        .get("words")
+        .unwrap_or("")
+        .trim()
+        .chars()
+        .take(LONGEST)
+        .collect();
     let why = posted
         .get("why")
         .filter(|why| REASONS.contains(why))
@@ -135,7 +141,10 @@ pub fn notice(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Reco
         }
         None => {
             let action = format!("/r/{}/{}/unseal", spec.id, record.id);
-            let about = format!("打开后 {} 分钟内可见，只对您本人、只对这一条记录。", log::OPEN_MINUTES);
+            let about = format!(
+                "打开后 {} 分钟内可见，只对您本人、只对这一条记录。",
+                log::OPEN_MINUTES
+            );
             dialog("unseal", "查看保密内容", &action, "查看", &about)
         }
     }
@@ -182,7 +191,12 @@ pub fn export_dialog(spec: &RegisterSpec, rights: &Rights, address: &Address) ->
 }
 
 /// `POST /r/{register}/export-sealed.xlsx` with the filters of the list.
-pub async fn export(scope: Scope, Path(register): Path<String>, uri: Uri, posted: Posted) -> Result<Response> {
+pub async fn export(
+    scope: Scope,
+    Path(register): Path<String>,
+    uri: Uri,
+    posted: Posted,
+) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
     let rights = Rights::of(&scope, &spec).opened_all();
     if !exports(&spec, &rights) {
