@@ -30,7 +30,7 @@ create table message (
     primary key (school_id, id)
 );
 create index message_account on message (school_id, account_id, read_at);
--- When a record was chased (催办), by whom; nil for the program itself.
+-- When a record was chased (催办), by whom (nil for the program itself).
 -- class: tenant
 create table chase (
     school_id bigint not null,
@@ -42,7 +42,7 @@ create table chase (
     primary key (school_id, id)
 );
 create index chase_record on chase (school_id, record_id, at);
--- A way out of the house: group robot or mail server; the secret is sealed with the key of the data folder.
+-- A way out of the house: group robot or mail server. The secret is sealed with the key of the data folder.
 -- class: control
 create table channel (
     school_id bigint not null,
@@ -55,7 +55,7 @@ create table channel (
     created_at timestamptz not null,
     primary key (school_id, id)
 );
--- What is to go out; a row stays until it was delivered or given up, and is tried again after a restart.
+-- What is to go out. A row stays until it was delivered or given up, and is tried again after a restart.
 -- class: control
 create table outbox (
     school_id bigint not null,

@@ -97,6 +97,8 @@ pub struct App {
     pub clock: Clock,
     /// Folder of files, keys and fonts.
     pub data: PathBuf,
+    /// The contents of attached files.
+    pub files: crate::files::content::Contents,
     /// Seals and unseals what is kept as cipher text.
     pub seal: crate::seal::Seal,
     /// The registers of the program.

@@ -1,7 +1,12 @@
-//! Attached files (附件): contents under `data/files` named by their SHA-256, one row each with name and owner.
+//! Attached files (附件): contents named by their SHA-256 (see [`content`]), one row each with name and owner.
 //!
-//! A file is on the disk, flushed, before its row is committed, so a row never points to nothing. A person may read a
-//! file they uploaded, or one attached to a record they may read.
+//! A content is kept, flushed, before its row is committed, so a row never points to nothing. A person may read a
+//! file they uploaded, or one attached to a record they may read. Nothing is ever executed or shown inside a page of
+//! ours: photos are encoded anew (see [`picture`]) and the only type shown, everything else is handed over to save.
+pub mod content;
+pub mod picture;
+pub mod usage;
+
 use crate::access::{self, Rows};
 use crate::app::{App, Scope};
 use crate::args;
@@ -10,21 +15,18 @@ use crate::http::{Gate, Routes, escape};
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store;
 use crate::schema::{column, table};
+use crate::seal::log;
 use crate::value::Value;
 use anyhow::Context;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
-use std::io::Write;
-use std::path::{Path as FilePath, PathBuf};
 use uuid::Uuid;
 
 /// Most bytes of one file.
 pub const MOST_BYTES: usize = 10 << 20;
 /// What the browser offers to choose from.
-pub const ACCEPT: &str =
-    ".jpg,.jpeg,.png,.gif,.webp,.heic,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,.zip";
+pub const ACCEPT: &str = ".jpg,.jpeg,.png,.webp,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.txt,.csv,.zip";
 
 /// One kept file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +48,7 @@ pub struct Kept {
 impl Kept {
     /// The size as people read it.
     pub fn size_text(&self) -> String {
-        match self.size {
-            0..1024 => format!("{} B", self.size),
-            1024..1_048_576 => format!("{} KB", self.size / 1024),
-            _ => format!("{:.1} MB", self.size as f64 / 1_048_576.0),
-        }
+        usage::size_text(self.size)
     }
 }
 
@@ -66,14 +64,8 @@ pub fn mime_of(name: &str, bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Some("image/png");
     }
-    if bytes.starts_with(b"GIF87a") || bytes.starts_with(b"GIF89a") {
-        return Some("image/gif");
-    }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some("image/webp");
-    }
-    if matches!(bytes.get(4..12), Some(b"ftypheic" | b"ftypmif1")) {
-        return Some("image/heic");
     }
     if bytes.starts_with(b"%PDF-") {
         return Some(crate::http::PDF);
@@ -99,36 +91,45 @@ pub fn mime_of(name: &str, bytes: &[u8]) -> Option<&'static str> {
     text.then_some("text/plain")
 }
 
-/// Where a content lies.
-pub fn path_of(data: &FilePath, sha256: &str) -> PathBuf {
-    data.join("files").join(&sha256[..2]).join(sha256)
+/// Why a picture of a type that cannot be encoded anew is refused: it may say where it was taken, and most browsers
+/// and offices could not open it anyway.
+fn unwanted_picture(bytes: &[u8]) -> Option<&'static str> {
+    let brand = bytes.get(8..11).filter(|_| bytes.get(4..8) == Some(b"ftyp"));
+    if matches!(brand, Some(b"hei" | b"hev" | b"mif" | b"msf" | b"avi")) {
+        return Some(
+            "是 HEIC 图片，请转成 JPG 后上传；iPhone 可在“设置－相机－格式”中选“兼容性最佳”，或直接在本页拍照",
+        );
+    }
+    bytes
+        .starts_with(b"GIF8")
+        .then_some("是 GIF 动图，请另存为 JPG 或 PNG 后上传")
 }
 
-/// Writes a content once: to a temporary name, flushed, then renamed.
-pub fn write_content(data: &FilePath, bytes: &[u8]) -> anyhow::Result<String> {
-    let sha256 = crate::auth::hex(&Sha256::digest(bytes));
-    let path = path_of(data, &sha256);
-    if path
-        .metadata()
-        .is_ok_and(|found| found.len() == bytes.len() as u64)
-    {
-        return Ok(sha256);
-    }
-    let folder = path.parent().context("a content lies in a folder")?;
-    std::fs::create_dir_all(folder)?;
-    let draft = folder.join(format!("{}.part", crate::auth::random_hex(8)));
-    let mut file = std::fs::File::create(&draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&draft, &path)?;
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(sha256)
+/// Photos decoded at the same time: each may take hundreds of megabytes for a moment.
+static DECODING: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+/// The photo as it is kept, and its name with the extension of its new type.
+async fn clean(name: String, mime: &'static str, bytes: Vec<u8>) -> Result<(String, &'static str, Vec<u8>)> {
+    let _turn = DECODING.acquire().await.context("nobody closes the semaphore")?;
+    let cleaned = tokio::task::spawn_blocking(move || picture::clean(mime, &bytes)).await;
+    let picture = cleaned
+        .context("a picture was interrupted")?
+        .map_err(|why| Error::Bad(format!("“{name}”：{why}")))?;
+    let name = match picture.mime == mime {
+        true => name,
+        false => {
+            let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+            let extension = if picture.mime == "image/png" { "png" } else { "jpg" };
+            format!("{stem}.{extension}")
+        }
+    };
+    Ok((name, picture.mime, picture.bytes))
 }
 
 /// Keeps an uploaded file and gives its id.
 ///
 /// # Errors
-/// [`Error::Bad`] when the file is empty, too large or of a type that is not taken.
+/// [`Error::Bad`] when the file is empty, too large, of a type that is not taken, or the school has no room left.
 pub async fn keep(scope: &Scope, name: &str, bytes: Vec<u8>) -> Result<Uuid> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
@@ -141,16 +142,21 @@ pub async fn keep(scope: &Scope, name: &str, bytes: Vec<u8>) -> Result<Uuid> {
             MOST_BYTES >> 20
         )));
     }
+    if let Some(why) = unwanted_picture(&bytes) {
+        return Err(Error::Bad(format!("文件“{name}”{why}")));
+    }
     let mime = mime_of(&name, &bytes).ok_or_else(|| {
         Error::Bad(format!(
             "文件“{name}”不是可上传的类型（图片、PDF、Word、Excel、PPT、文本、zip），或内容与扩展名不符"
         ))
     })?;
+    let (name, mime, bytes) = match picture::is_picture(mime) {
+        true => clean(name, mime, bytes).await?,
+        false => (name, mime, bytes),
+    };
     let size = bytes.len() as i64;
-    let data = scope.app.data.clone();
-    let sha256 = tokio::task::spawn_blocking(move || write_content(&data, &bytes))
-        .await
-        .context("writing a file was interrupted")??;
+    usage::make_room(scope, &name, &content::digest(&bytes), size).await?;
+    let sha256 = scope.app.files.put(bytes).await?;
     let id = Uuid::now_v7();
     scope
         .db()
@@ -220,9 +226,15 @@ pub async fn readable(scope: &Scope, id: Uuid, of: Option<&str>) -> Result<Kept>
     if let Some((register, record)) = of.and_then(|of| of.split_once('/'))
         && let (Ok(spec), Ok(record)) = (scope.register(register), record.parse())
         && let Ok(record) = store::get(scope, spec, record).await
-        && file_fields(spec).any(|at| ids_of(&record.values[at]).contains(&id))
+        && let Some(at) = file_fields(spec).find(|at| ids_of(&record.values[*at]).contains(&id))
     {
-        return Ok(kept);
+        if !spec.fields[at].sealed {
+            return Ok(kept);
+        }
+        let unsealed = access::unsealed(&scope.actor, spec).covers(&scope.actor, &record.place);
+        if unsealed && log::open_until(scope, &spec.id, record.id).await?.is_some() {
+            return Ok(kept);
+        }
     }
     for spec in scope.registers.iter() {
         if attached_readably(scope, spec, id).await? {
@@ -239,7 +251,9 @@ fn file_fields(spec: &RegisterSpec) -> impl Iterator<Item = usize> + '_ {
 async fn attached_readably(scope: &Scope, spec: &RegisterSpec, id: Uuid) -> Result<bool> {
     let rows = access::readable(&scope.actor, &scope.app.roles, spec);
     let mut args: Vec<Value> = vec![scope.school.into(), format!("%{id}%").into()];
+    // Files of a sealed field are read from the record they are opened in.
     let columns: Vec<String> = file_fields(spec)
+        .filter(|at| !spec.fields[*at].sealed)
         .map(|at| format!("t.{} like $2", column(&spec.fields[at])))
         .collect();
     if columns.is_empty() || rows == Rows::None {
@@ -263,18 +277,19 @@ pub async fn damaged(app: &App) -> Result<Vec<String>> {
         .await?
     {
         let (sha256, name): (String, String) = (row.at(0)?, row.at(1)?);
-        match tokio::fs::read(path_of(&app.data, &sha256)).await {
-            Ok(bytes) if crate::auth::hex(&Sha256::digest(&bytes)) == sha256 => {}
-            Ok(_) => found.push(format!("附件“{name}”的内容已损坏（{sha256}）")),
-            Err(_) => found.push(format!("附件“{name}”的内容丢失（{sha256}）")),
+        if let Some(fault) = app.files.fault(&sha256).await {
+            found.push(format!("附件“{name}”的{fault}（{sha256}）"));
         }
     }
     Ok(found)
 }
 
-/// `GET /files/{id}`.
+/// `GET /files/{id}` and the page of what files take.
 pub fn routes() -> Routes {
-    Routes::new().get("/files/{id}", Gate::Login, serve)
+    Routes::new()
+        .get("/files/{id}", Gate::Login, serve)
+        .get("/files-usage", Gate::Manage, usage::page)
+        .post("/files-usage", Gate::Manage, usage::set)
 }
 
 #[derive(serde::Deserialize)]
@@ -285,13 +300,10 @@ struct Seen {
 async fn serve(scope: Scope, Path(id): Path<String>, Query(seen): Query<Seen>) -> Result<Response> {
     let id = id.parse().map_err(|_| Error::NotFound)?;
     let kept = readable(&scope, id, seen.of.as_deref()).await?;
-    let bytes = tokio::fs::read(path_of(&scope.app.data, &kept.sha256))
-        .await
-        .with_context(|| format!("the content of file {id} is missing"))?;
-    let place = if kept.mime.starts_with("image/") {
-        "inline"
-    } else {
-        "attachment"
+    let bytes = scope.app.files.get(&kept.sha256).await?;
+    let place = match picture::is_picture(&kept.mime) {
+        true => "inline",
+        false => "attachment",
     };
     let disposition = format!("{place}; filename*=UTF-8''{}", escape(&kept.name));
     let value = |text: &str| HeaderValue::from_str(text).context("a header of a file");
@@ -301,6 +313,10 @@ async fn serve(scope: Scope, Path(id): Path<String>, Query(seen): Query<Seen>) -
         (
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; sandbox"),
         ),
     ];
     Ok((headers, bytes).into_response())
@@ -317,27 +333,11 @@ mod tests {
         assert_eq!(mime_of("a.exe", b"PK\x03\x04...."), None);
         assert_eq!(mime_of("a.exe", b"MZ\x90"), None);
         assert_eq!(mime_of("a.html", b"<script>"), None);
+        assert_eq!(mime_of("a.svg", b"<svg onload=alert(1)>"), None);
+        assert!(unwanted_picture(b"\0\0\0\x18ftypheic").is_some_and(|why| why.contains("HEIC")));
+        assert!(unwanted_picture(b"GIF89a").is_some_and(|why| why.contains("GIF")));
+        assert_eq!(unwanted_picture(&[0xFF, 0xD8, 0xFF, 0xE0]), None);
         assert_eq!(mime_of("a.txt", "说明".as_bytes()), Some("text/plain"));
         assert_eq!(mime_of("a.txt", b"a\0b"), None);
-    }
-
-    #[test]
-    fn a_content_is_written_once_and_found_by_its_digest() {
-        let data = std::env::temp_dir().join(format!("zhixing-files-{}", crate::auth::random_hex(6)));
-        let first = write_content(&data, b"abc").unwrap();
-        let second = write_content(&data, b"abc").unwrap();
-        assert_eq!(first, second);
-        assert_eq!(
-            first,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
-        assert_eq!(std::fs::read(path_of(&data, &first)).unwrap(), b"abc");
-        let folder = path_of(&data, &first);
-        assert_eq!(
-            std::fs::read_dir(folder.parent().unwrap()).unwrap().count(),
-            1,
-            "no draft is left behind"
-        );
-        std::fs::remove_dir_all(&data).unwrap();
     }
 }

@@ -340,13 +340,12 @@ async fn with_session(State(app): State<Arc<App>>, mut request: Request, next: N
             headers
                 .entry(header::CACHE_CONTROL)
                 .or_insert(HeaderValue::from_static("no-store"));
-            headers.insert(
-                header::CONTENT_SECURITY_POLICY,
-                HeaderValue::from_static(
+            headers
+                .entry(header::CONTENT_SECURITY_POLICY)
+                .or_insert(HeaderValue::from_static(
                     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-                ),
-            );
+                ));
             response
         })
         .await

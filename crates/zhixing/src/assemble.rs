@@ -4,7 +4,7 @@ use kernel::app::{App, MenuPage, Migration, Registers};
 use kernel::clock::Clock;
 use kernel::codes::Codes;
 use kernel::db::Db;
-use kernel::draw;
+use kernel::files::content::Contents;
 use kernel::http::Routes;
 use kernel::page::Icon;
 use kernel::register::spec::RegisterSpec;
@@ -19,6 +19,8 @@ pub struct Place {
     pub data: PathBuf,
     /// Database address; the SQLite file in the data folder when `None`.
     pub db: Option<String>,
+    /// Where the contents of files lie (`file:`, `s3://bucket/prefix`); the data folder when `None`.
+    pub files: Option<String>,
     /// The time.
     pub clock: Clock,
 }
@@ -84,12 +86,13 @@ pub fn routes() -> Routes {
 pub async fn open(place: &Place) -> Result<Arc<App>> {
     make_private(&place.data)?;
     let db = Db::connect(&place.db_url()).await?;
-    open_with(db, place.data.clone(), place.clock.clone()).await
+    let files = Contents::open(place.files.as_deref().unwrap_or("file:"), &place.data)?;
+    open_with(db, place.data.clone(), files, place.clock.clone()).await
 }
 
 /// [`open`] on a database already connected.
-pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> {
-    let registers = Arc::new(Registers::new(registers()));
+pub async fn open_with(db: Db, data: PathBuf, files: Contents, clock: Clock) -> Result<Arc<App>> {
+    let registers = Registers::new(registers());
     schema::migrate(&db, &migrations(), clock.now()).await?;
     let seal = kernel::seal::open(&db, &data).await?;
     schema::prepare(&db, &registers, &seal).await?;
@@ -97,6 +100,7 @@ pub async fn open_with(db: Db, data: PathBuf, clock: Clock) -> Result<Arc<App>> 
         db,
         clock,
         data,
+        files,
         seal,
         registers,
         own: Default::default(),

@@ -2,11 +2,16 @@
 //!
 //! A backup reads one snapshot, so it may be taken while the program serves; restoring replaces everything in one
 //! transaction, and may move a school from SQLite to PostgreSQL or back. Sessions and jobs are left out.
+//!
+//! Sealed fields are in the backup as cipher text. Their key goes with it unless the keeper says otherwise, so that a
+//! lost data folder is no lost data; whoever keeps backups keeps what is sealed. Both commands say which it is.
 use crate::assemble::{self, Place};
 use anyhow::{Context, Result, bail, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
+use kernel::app::App;
 use kernel::args;
 use kernel::db::Db;
+use kernel::seal;
 use kernel::value::{SqlType, Value};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -46,12 +51,27 @@ fn kind(word: &str) -> Result<SqlType> {
     })
 }
 
-/// Writes a backup of everything.
-pub async fn backup(place: &Place, file: &Path) -> Result<()> {
+/// The key of sealed fields within a backup.
+const KEY: &str = "seal.key";
+
+/// A file that only its owner may read.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// Writes a backup of everything, `with_key` of sealed fields.
+pub async fn backup(place: &Place, file: &Path, with_key: bool) -> Result<()> {
     let app = assemble::open(place).await?;
     let partial = file.with_extension("partial");
     let mut zip = ZipWriter::new(BufWriter::new(
-        File::create(&partial).with_context(|| format!("不能写入 {}", partial.display()))?,
+        private_file(&partial).with_context(|| format!("不能写入 {}", partial.display()))?,
     ));
     let options = SimpleFileOptions::default();
     let snapshot = app.db.snapshot().await?;
@@ -68,14 +88,16 @@ pub async fn backup(place: &Place, file: &Path) -> Result<()> {
     let mut attachments = 0;
     for row in snapshot.all("select distinct sha256 from file", &[]).await? {
         let sha: String = row.at(0)?;
-        let path = kernel::files::path_of(&place.data, &sha);
-        let mut bytes = vec![];
-        File::open(&path)
-            .with_context(|| format!("附件 {} 不见了，请先运行 zhixing check", path.display()))?
-            .read_to_end(&mut bytes)?;
+        let bytes = app.files.get(&sha).await;
+        let bytes = bytes.with_context(|| format!("附件 {sha} 不见了，请先运行 zhixing check"))?;
         zip.start_file(format!("files/{sha}"), options)?;
         zip.write_all(&bytes)?;
         attachments += 1;
+    }
+    if with_key {
+        let key = seal::read_key(&seal::key_path(&place.data))?.context("数据目录中没有 seal.key")?;
+        zip.start_file(KEY, options)?;
+        zip.write_all(&key)?;
     }
     let rows: u64 = tables.iter().map(|t| t.rows).sum();
     let program = env!("CARGO_PKG_VERSION").into();
@@ -97,6 +119,13 @@ pub async fn backup(place: &Place, file: &Path) -> Result<()> {
         meta.tables.len(),
         file.display()
     );
+    match with_key {
+        true => println!("备份含保密字段的密钥：拿到它的人能读出全部保密内容，请存放在安全的地方"),
+        false => println!(
+            "备份不含保密字段的密钥：恢复时须有现在的 {}，请另行保管",
+            seal::key_path(&place.data).display()
+        ),
+    }
     Ok(())
 }
 
@@ -149,7 +178,7 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
         meta.format
     );
     let app = assemble::open(place).await?;
-    restore_files(place, &mut zip)?;
+    restore_files(&app, &mut zip).await?;
     let tx = app.db.begin().await?;
     for name in tx.tables().await? {
         if name != "migration" && !name.starts_with("_sqlx") {
@@ -166,13 +195,39 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
         args![app.clock.now().timestamp_millis()],
     )
     .await?;
+    let key = restored_key(place, &tx, &mut zip).await?;
     tx.commit().await?;
+    if key {
+        std::fs::rename(seal::restored_key_path(&place.data), seal::key_path(&place.data))?;
+    }
     app.db.close().await;
     println!("已恢复 {} 张表 {total} 行；所有人需要重新登录", meta.tables.len());
     Ok(())
 }
 
-fn restore_files(place: &Place, zip: &mut ZipArchive<BufReader<File>>) -> Result<()> {
+/// Lays the key of the backup beside the present one, to take its place once everything is committed; false when the
+/// present one is right. A start after a crash in between finds it there.
+async fn restored_key(place: &Place, tx: &Db, zip: &mut ZipArchive<BufReader<File>>) -> Result<bool> {
+    // A backup from before there were sealed fields is sealed at the next start, under the present key.
+    let Some(check) = seal::check_value(tx).await? else {
+        return Ok(false);
+    };
+    if let Some(present) = seal::read_key(&seal::key_path(&place.data))?
+        && seal::fits(&check, present)
+    {
+        return Ok(false);
+    }
+    let mut key = vec![];
+    zip.by_name(KEY)
+        .context("备份不含保密字段的密钥，请先把备份时的 seal.key 放到数据目录中；数据没有改动")?
+        .read_to_end(&mut key)?;
+    let key: [u8; 32] = key.try_into().ok().context("备份中的密钥已损坏")?;
+    ensure!(seal::fits(&check, key), "备份中的密钥与备份的数据不符");
+    seal::write_key(&seal::restored_key_path(&place.data), &key)?;
+    Ok(true)
+}
+
+async fn restore_files(app: &App, zip: &mut ZipArchive<BufReader<File>>) -> Result<()> {
     let names: Vec<String> = zip
         .file_names()
         .filter(|n| n.starts_with("files/"))
@@ -183,7 +238,7 @@ fn restore_files(place: &Place, zip: &mut ZipArchive<BufReader<File>>) -> Result
         zip.by_name(&name)?
             .read_to_end(&mut bytes)
             .with_context(|| format!("备份中的 {name} 已损坏"))?;
-        let sha = kernel::files::write_content(&place.data, &bytes)?;
+        let sha = app.files.put(bytes).await?;
         ensure!(name == format!("files/{sha}"), "备份中的 {name} 与其校验值不符");
     }
     Ok(())

@@ -100,9 +100,17 @@ async fn journal(app: &App, spec: &RegisterSpec, found: &mut Vec<String>) -> Res
             differing.push("状态");
         }
         for (at, field) in spec.fields.iter().enumerate() {
-            let value = row.value(5 + at, field.kind.sql())?;
-            let kept = after.get(&field.name).cloned().unwrap_or_default();
-            if value.json() != kept {
+            let nothing = serde_json::Value::Null;
+            let kept = after.get(&field.name).unwrap_or(&nothing);
+            let Ok(value) = app.seal.read(spec, field, row.value(5 + at, field.sql())?) else {
+                found.push(format!("{}“{label}”的{}无法解密", spec.title, field.label));
+                continue;
+            };
+            let agrees = match field.sealed {
+                true => value == app.seal.read_json(spec, field, kept),
+                false => value.json() == *kept,
+            };
+            if !agrees {
                 differing.push(&field.label);
             }
         }

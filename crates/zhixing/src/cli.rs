@@ -26,6 +26,9 @@ struct PlaceArgs {
     /// 数据库地址：sqlite:文件 或 postgres://…；默认为数据目录中的 SQLite
     #[arg(long, global = true, env = "ZHIXING_DB")]
     db: Option<String>,
+    /// 附件存放处：file:（数据目录）、file:/目录 或 s3://桶名/前缀（编译时须带 s3 功能）
+    #[arg(long, global = true, env = "ZHIXING_FILES")]
+    files: Option<String>,
     /// 固定时钟（测试用），如 2026-11-23 或 2026-11-23T09:00:00+08:00
     #[arg(long, global = true, hide = true, env = "ZHIXING_CLOCK")]
     clock: Option<String>,
@@ -66,6 +69,9 @@ enum Command {
     Backup {
         /// 备份文件
         file: PathBuf,
+        /// 不把保密字段的密钥写进备份（须另行保管数据目录中的 seal.key）
+        #[arg(long)]
+        without_key: bool,
     },
     /// 从备份文件恢复，替换现有的全部数据
     Restore {
@@ -102,6 +108,7 @@ impl PlaceArgs {
         Ok(Place {
             data: self.data,
             db: self.db,
+            files: self.files,
             clock,
         })
     }
@@ -129,7 +136,9 @@ pub fn run(cli: Cli) -> Result<()> {
         } => print_out(&plan_text(&file)?),
         Command::Registers { json } => list_registers(json),
         Command::Token { account } => runtime.block_on(token(&place, &account)),
-        Command::Backup { file } => runtime.block_on(backup::backup(&place, &file)),
+        Command::Backup { file, without_key } => {
+            runtime.block_on(backup::backup(&place, &file, !without_key))
+        }
         Command::Restore { file } => runtime.block_on(backup::restore(&place, &file)),
         Command::Check => runtime.block_on(check::check(&place)),
     }

@@ -66,6 +66,7 @@ impl Host {
             db: home.db.clone(),
             clock,
             data: home.data.clone(),
+            files: kernel::files::content::Contents::folder(&home.data),
             seal,
             registers,
             codes: Codes::new(people::codes::code_sets()),

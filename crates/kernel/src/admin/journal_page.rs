@@ -39,6 +39,7 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         None => match id {
             "account" => "账号与权限",
             "calendar" => "校历",
+            crate::files::usage::NOUN => "附件",
             "plan" | "commitment" => "工作计划",
             "summary" => "工作总结",
             other => other,

@@ -12,7 +12,7 @@ use crate::app::MenuPage;
 use crate::http::{Gate, Routes};
 
 /// Menu entries; the group is `system`.
-pub const PAGES: [MenuPage; 4] = [
+pub const PAGES: [MenuPage; 5] = [
     MenuPage {
         group: "system",
         title: "校历与学期",
@@ -36,6 +36,12 @@ pub const PAGES: [MenuPage; 4] = [
         title: "保密查阅记录",
         href: "/sealed-reads",
         roles: sealed_page::ROLES,
+    },
+    MenuPage {
+        group: "system",
+        title: "附件用量",
+        href: "/files-usage",
+        roles: &["admin"],
     },
 ];
 

@@ -3,6 +3,7 @@ use super::{Seal, column_name};
 use crate::args;
 use crate::db::Db;
 use crate::error::Result;
+use crate::register::search::text_of;
 use crate::register::spec::{FieldSpec, RegisterSpec};
 use crate::schema::{column, table};
 use crate::value::{SqlType, Value};
@@ -128,17 +129,17 @@ async fn columns(tx: &Db, spec: &RegisterSpec, seal: &Seal, plain: &[(&FieldSpec
         .iter()
         .enumerate()
         .map(|(at, (field, kind))| match kind {
-            SqlType::Text => format!("{} = ${}", column(field), at + 3),
-            _ => format!("{} = ${}", waiting(field), at + 3),
+            SqlType::Text => format!("{} = ${}", column(field), at + 4),
+            _ => format!("{} = ${}", waiting(field), at + 4),
         })
         .collect();
     let write = format!(
-        "update {} set {} where school_id = $1 and id = $2",
+        "update {} set search = $3, {} where school_id = $1 and id = $2",
         table(spec),
         sets.join(", ")
     );
     let read = format!(
-        "select school_id, id, {} from {} where school_id > $1 or (school_id = $1 and id > $2) \
+        "select school_id, id, search, {} from {} where school_id > $1 or (school_id = $1 and id > $2) \
          order by school_id, id limit $3",
         names.join(", "),
         table(spec)
@@ -148,18 +149,37 @@ async fn columns(tx: &Db, spec: &RegisterSpec, seal: &Seal, plain: &[(&FieldSpec
         let rows = tx.all(&read, args![school, id, ROWS_AT_ONCE]).await?;
         for row in &rows {
             (school, id) = (row.at(0)?, row.at(1)?);
-            let mut args: Vec<Value> = vec![school.into(), id.into()];
+            let mut search: String = row.at(2)?;
+            let mut args: Vec<Value> = vec![school.into(), id.into(), "".into()];
             for (at, (field, kind)) in plain.iter().enumerate() {
-                let value = row.value(2 + at, *kind)?;
+                let value = row.value(3 + at, *kind)?;
+                search = without(&search, &value);
                 args.push(seal.bind(spec, field, &value));
             }
-            if args[2..].iter().any(|value| !value.is_null()) {
+            args[2] = search.into();
+            if args[3..].iter().any(|value| !value.is_null()) {
                 tx.run(&write, &args).await?;
             }
         }
         if (rows.len() as i64) < ROWS_AT_ONCE {
             return Ok(());
         }
+    }
+}
+
+/// The search text of a record without what it says of a value.
+fn without(search: &str, value: &Value) -> String {
+    let said = match value {
+        Value::Text(text) => text_of([text.as_str()]),
+        _ => String::new(),
+    };
+    match said.is_empty() {
+        true => search.to_owned(),
+        false => search
+            .replace(&said, "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 

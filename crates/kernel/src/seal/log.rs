@@ -135,9 +135,10 @@ pub struct Search {
 }
 
 impl Search {
+    /// What follows `where school_id = $1`, binding from `$2` on.
     fn condition(&self, scope: &Scope, args: &mut Vec<Value>) -> String {
         args.push(scope.school.into());
-        let mut sql = String::from("school_id = $1");
+        let mut sql = String::new();
         let mut and = |condition: &str, value: Value| {
             args.push(value);
             sql.push_str(&format!(" and {condition} ${}", args.len()));
@@ -171,7 +172,8 @@ pub async fn read(scope: &Scope, search: &Search, skip: i64, limit: i64) -> Resu
     args.push(limit.into());
     args.push(skip.into());
     let sql = format!(
-        "select at, name, via, register, record_id, records, reason from sealed_read where {condition} \
+        "select at, name, via, register, record_id, records, reason from sealed_read \
+         where school_id = $1{condition} \
          order by at desc, id desc limit ${} offset ${}",
         args.len() - 1,
         args.len()
@@ -196,6 +198,6 @@ pub async fn read(scope: &Scope, search: &Search, skip: i64, limit: i64) -> Resu
 pub async fn count(scope: &Scope, search: &Search) -> Result<i64> {
     let mut args = vec![];
     let condition = search.condition(scope, &mut args);
-    let sql = format!("select count(*) from sealed_read where {condition}");
+    let sql = format!("select count(*) from sealed_read where school_id = $1{condition}");
     scope.db().one(&sql, &args).await?.at(0)
 }

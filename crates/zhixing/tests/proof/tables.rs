@@ -11,7 +11,7 @@ async fn registers_stand_under_their_school(house: House) {
     let registers: Vec<_> = house.app.registers.iter().cloned().collect();
     assert!(registers.len() >= 15, "{} registers", registers.len());
     let school = "insert into {} (school_id, id, state, scope, label, search, version, created_at, created_by, \
-                  updated_at, key_text) values ($1, $2, '', '', '', '', 1, $3, $2, $3, '')";
+                  updated_at, key_text, state_at) values ($1, $2, '', '', '', '', 1, $3, $2, $3, '', $3)";
     for spec in registers {
         let table = schema::table(&spec);
         let columns = house.app.db.columns_of(&table).await.expect("columns");

@@ -198,11 +198,11 @@ pub async fn export(
     posted: Posted,
 ) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
+    let reason = reason_of(&posted)?;
     let rights = Rights::of(&scope, &spec).opened_all();
     if !exports(&spec, &rights) {
         return Err(Error::Forbidden(format!("导出{}的保密内容", spec.title)));
     }
-    let reason = reason_of(&posted)?;
     let mut query = Address::read(&spec, &uri)?.query(&spec, &scope)?;
     query.page = 1;
     query.per = MOST_ROWS;

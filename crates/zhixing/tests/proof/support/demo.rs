@@ -25,6 +25,7 @@ impl Demo {
             place: Place {
                 data,
                 db: None,
+                files: None,
                 clock,
             },
             _folder: folder,
@@ -70,6 +71,7 @@ fn template() -> PathBuf {
     let place = Place {
         data: unfinished.clone(),
         db: None,
+        files: None,
         clock,
     };
     // Serving fills it and then prints the address.

@@ -61,6 +61,7 @@ pub async fn place(engine: Engine, folder: &TempDir) -> Option<Place> {
     Some(Place {
         data: folder.path().join("data"),
         db,
+        files: None,
         clock,
     })
 }

@@ -7,6 +7,7 @@ mod list;
 mod paper;
 mod rest;
 mod round_trip;
+mod sealed;
 mod step;
 
 use crate::access::RoleSpec;
@@ -172,9 +173,16 @@ fn role(id: &'static str, reads_all: bool) -> RoleSpec {
 }
 
 fn parts() -> Parts {
+    parts_with(|_| {})
+}
+
+/// The parts with the register of items changed.
+fn parts_with(change: impl FnOnce(&mut RegisterSpec)) -> Parts {
+    let mut item = RegisterSpec::of::<Item>();
+    change(&mut item);
     let colours = [("01", "红"), ("02", "蓝")].map(|(code, name)| (code.to_owned(), name.to_owned()));
     Parts {
-        registers: vec![RegisterSpec::of::<Dept>(), RegisterSpec::of::<Item>()],
+        registers: vec![RegisterSpec::of::<Dept>(), item],
         codes: Codes::new(vec![CodeSet {
             id: "colour".into(),
             title: "颜色".into(),
@@ -187,7 +195,13 @@ fn parts() -> Parts {
             role("worker", false),
             role("watcher", false),
             role("stranger", false),
+            role("principal", true),
+            RoleSpec {
+                manages: true,
+                ..role("boss", false)
+            },
         ],
+        routes: crate::admin::routes(),
         ..Parts::default()
     }
 }
@@ -197,6 +211,15 @@ pub async fn stories() -> Vec<Story> {
     let mut stories = vec![];
     for home in databases().await {
         stories.push(story(TestApp::new(home, parts()).await).await);
+    }
+    stories
+}
+
+/// A story on each engine with the register of items changed.
+async fn stories_with(change: impl Fn(&mut RegisterSpec)) -> Vec<Story> {
+    let mut stories = vec![];
+    for home in databases().await {
+        stories.push(story(TestApp::new(home, parts_with(&change)).await).await);
     }
     stories
 }
@@ -224,7 +247,7 @@ async fn story(app: TestApp) -> Story {
     }
     let path = store::get(&scope, &dept, north).await.expect("北").place.path;
     Story {
-        item: RegisterSpec::of::<Item>(),
+        item: (**app.app.registers.get("item").expect("items")).clone(),
         north,
         south,
         office: app.person("office", None, &[("office", "")]).await,

@@ -163,8 +163,24 @@ async fn a_mask_is_never_written_back() {
             .await
             .json();
         assert_eq!(masked["fields"]["phone"], "139*****678");
-        let whole = story.app.api(&story.head, Method::GET, &path, None).await.json();
-        assert_eq!(whole["fields"]["phone"], "13912345678");
+        let body = json!({ "version": 1, "fields": { "phone": "139*****678", "name": "焊机二" } });
+        let sent = story.app.api(&story.head, Method::PUT, &path, Some(body)).await;
+        assert_eq!(sent.status, 200, "{}", sent.text());
+        let scope = story.app.system();
+        let kept = store::get(&scope, &story.item, id).await.expect("the record");
+        assert_eq!(
+            field(&story.item, &kept.values, "phone").text(),
+            Some("13912345678")
+        );
+        assert_eq!(field(&story.item, &kept.values, "name").text(), Some("焊机二"));
+        let made = json!({ "fields": { "number": "A2", "name": "新", "found_on": "2026-09-01", "dept": story.north,
+            "level": "low", "active": true, "phone": "139*****678" } });
+        let made = story
+            .app
+            .api(&story.head, Method::POST, "/api/registers/item", Some(made))
+            .await;
+        assert_eq!(made.status, 422);
+        assert_eq!(made.json()["violations"][0]["field"], "phone");
     }
 }
 

@@ -59,7 +59,14 @@ prop_compose! {
 }
 
 async fn export(story: &Story) -> (Vec<u8>, Vec<RawSheet>) {
-    let answer = story.app.get(&story.office, "/r/item/export.xlsx").await;
+    let answer = story
+        .app
+        .post(
+            &story.office,
+            "/r/item/export-sealed.xlsx",
+            &[("why", "核对信息")],
+        )
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let sheets = print::xlsx_read(&answer.bytes).expect("a workbook");
     (answer.bytes, sheets)
