@@ -21,6 +21,7 @@ mod people;
 mod places;
 mod research;
 mod skills;
+mod students;
 mod visits;
 mod world;
 mod write;
@@ -90,6 +91,7 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     skills::write(scope, world).await?;
     contests::write(scope, world).await?;
     visits::write(scope, world).await?;
+    students::write(scope, world).await?;
     activities::write(scope, world).await?;
     enrolment::write(scope, world).await?;
     hazards::write(scope, world).await?;
