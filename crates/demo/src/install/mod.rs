@@ -21,6 +21,7 @@ mod people;
 mod places;
 mod research;
 mod skills;
+mod teaching;
 mod students;
 mod visits;
 mod world;
@@ -80,7 +81,7 @@ async fn people(scope: &Scope, days: Days) -> Result<World> {
         pupils,
     };
     places::training_rooms(scope, &mut world).await?;
-    places::courses(scope, &world).await?;
+    places::courses(scope, &mut world).await?;
     Ok(world)
 }
 
@@ -89,6 +90,7 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     research::write(scope, world).await?;
     checks::write(scope, world).await?;
     skills::write(scope, world).await?;
+    teaching::write(scope, world).await?;
     contests::write(scope, world).await?;
     visits::write(scope, world).await?;
     students::write(scope, world).await?;
