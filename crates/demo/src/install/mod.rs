@@ -21,6 +21,7 @@ mod people;
 mod places;
 mod research;
 mod skills;
+mod staffing;
 mod teaching;
 mod students;
 mod visits;
@@ -88,6 +89,7 @@ async fn people(scope: &Scope, days: Days) -> Result<World> {
 /// The records of the term so far.
 async fn records(scope: &Scope, world: &World) -> Result<()> {
     research::write(scope, world).await?;
+    staffing::write(scope, world).await?;
     checks::write(scope, world).await?;
     skills::write(scope, world).await?;
     teaching::write(scope, world).await?;

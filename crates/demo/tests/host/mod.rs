@@ -30,6 +30,7 @@ fn registers() -> Vec<RegisterSpec> {
         people::registers(),
         teaching::registers(),
         assessment::registers(),
+        staffing::registers(),
         studentlife::registers(),
         safety::registers(),
         governance::registers(),
@@ -190,5 +191,6 @@ fn reached(spec: &RegisterSpec, record: &Record) -> bool {
             .flow
             .steps
             .iter()
-            .any(|step| step.to == record.state && step.needs.iter().all(filled))
+            .filter(|step| step.to == record.state || step.forks.iter().any(|(_, to)| *to == record.state))
+            .any(|step| step.needs.iter().all(filled))
 }
