@@ -16,6 +16,7 @@ mod enrolment;
 mod hazards;
 mod lessons;
 mod logistics;
+mod partners;
 mod party;
 mod people;
 mod places;
@@ -98,6 +99,7 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     students::write(scope, world).await?;
     activities::write(scope, world).await?;
     enrolment::write(scope, world).await?;
+    partners::write(scope, world).await?;
     hazards::write(scope, world).await?;
     lessons::write(scope, world).await?;
     accidents::write(scope, world).await?;
