@@ -275,7 +275,9 @@ async fn work(scope: &Scope, world: &World, hand: &mut Hand, needy: &[Needy]) ->
         if !days.is_past(&window) {
             continue;
         }
-        let day = days.at_or_before(window.to);
+        let Some(day) = days.between(window.from, window.to).last().copied() else {
+            continue;
+        };
         for (nth, who) in own.iter().enumerate() {
             let (post, kind, office) = POSTS[nth % POSTS.len()];
             let paid = later(days, day, 28);

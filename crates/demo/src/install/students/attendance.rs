@@ -125,6 +125,14 @@ fn leave(
         returned: None,
     };
     if days.age(day) <= 0 && hand.rng.chance(35) {
+        // Whoever comes before has agreed already.
+        let before = match length {
+            0 => None,
+            1..=2 => Some(world.school.classes[class].head_teacher),
+            _ => Some(department),
+        };
+        record.approver = before.map(|at| world.staff(at));
+        record.approved_on = before.map(|_| day.min(days.today));
         return (record, stage);
     }
     if hand.rng.chance(2) {

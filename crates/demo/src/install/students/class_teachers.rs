@@ -133,7 +133,9 @@ async fn reviews(scope: &Scope, world: &World, hand: &mut Hand) -> Result<()> {
         if !days.is_past(&window) {
             continue;
         }
-        let day = days.at_or_before(window.to);
+        let Some(day) = days.between(window.from, window.to).last().copied() else {
+            continue;
+        };
         let recent = days.age(day) < 30;
         for class in 0..world.school.classes.len() {
             let record = review(world, hand, class, day);

@@ -202,7 +202,7 @@ async fn nights(scope: &Scope, world: &World, hand: &mut Hand, houses: &[&str], 
                 for nth in 0..on_leave.min(2) + missing {
                     let bed = *hand.rng.pick(&own);
                     let gone = nth < missing;
-                    let minutes = i64::from(hand.rng.between(0, 30));
+                    let minutes = nth * 10 + i64::from(hand.rng.between(0, 9));
                     let record = check(world, bed, (checker, day), gone, minutes);
                     checks.add(&record, record.checked_at);
                 }
