@@ -43,8 +43,8 @@ async fn people_and_records(host: &Host) {
     for (register, least, most) in [
         ("unit", 36, 36),
         ("staff", 180, 180),
-        ("class", 60, 60),
-        ("student", 2300, 2500),
+        ("class", 64, 64),
+        ("student", 2400, 2700),
         ("room", 100, 110),
         ("training_room", 24, 40),
         ("course", 60, 120),

@@ -294,7 +294,7 @@ impl Rules for StaffLeave {
         ]
     }
 
-    fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
+    fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let proven = !self.proof.0.is_empty();
         let long_sick =
             self.kind == LeaveKind::Sick && self.planned().is_some_and(|days| days > UNPROVEN_DAYS);
@@ -331,6 +331,7 @@ impl Rules for StaffLeave {
                 "returned_on",
                 "销假日期不能早于开始日期",
             )
+            .not_after_today(self.returned_on, ctx.today, "returned_on")
             .done()
     }
 
@@ -444,7 +445,7 @@ mod tests {
     #[test]
     fn long_illness_is_proven_at_the_latest_on_return() {
         assert!(refused(&leave(LeaveKind::Sick, 0, 2)).is_empty());
-        let long = leave(LeaveKind::Sick, 0, 3);
+        let long = leave(LeaveKind::Sick, -7, -4);
         assert_eq!(refused(&long), ["proof"]);
         let later = StaffLeave {
             proof_later: true,
@@ -452,7 +453,7 @@ mod tests {
         };
         assert!(refused(&later).is_empty());
         let returned = StaffLeave {
-            returned_on: Some(day(4)),
+            returned_on: Some(day(-3)),
             ..later
         };
         assert_eq!(refused(&returned), ["proof"]);

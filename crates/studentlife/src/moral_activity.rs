@@ -28,6 +28,7 @@ choice!(
         Festival = "festival" "重大节日活动",
         Defence = "defence" "国防教育与军训",
         Reading = "reading" "读书活动",
+        TenOnes = "ten_ones" "“十个一”活动",
         Other = "other" "其他",
     }
 );
@@ -160,6 +161,27 @@ impl Rules for MoralActivity {
                     field: "students".into(),
                 },
             ),
+            indicator(
+                "moral_volunteers",
+                "志愿服务人次",
+                "志愿服务活动的参与学生数合计",
+                "人次",
+                Measure::Sum {
+                    of: Filter::is("programme", "volunteer"),
+                    field: "students".into(),
+                },
+            )
+            .also(&["青年志愿者活动", "志愿服务活动"]),
+            indicator(
+                "moral_ten_ones",
+                "“十个一”活动次数",
+                "活动项目为“十个一”的记录条数",
+                "次",
+                Measure::Count {
+                    of: Filter::is("programme", "ten_ones"),
+                },
+            )
+            .also(&["十个一活动", "十个一"]),
             indicator(
                 "moral_parents_coverage",
                 "家长会班级覆盖率",

@@ -1,7 +1,8 @@
 //! Teaching, training and teaching research (教学、实训与教研).
 //!
 //! Majors (专业), what is planned and taught, the materials taught from, teaching research (教研活动); training rooms
-//! (实训室) with their safety class, which sets how often they are inspected, bases, projects, logs and 6S; the centre where younger pupils try trades (职业体验中心).
+//! (实训室) with their safety class, which sets how often they are inspected, bases, projects, logs and 6S; the centre
+//! where younger pupils try trades (职业体验中心).
 mod experience;
 mod majors;
 mod materials;

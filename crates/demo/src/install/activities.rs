@@ -32,6 +32,9 @@ const OTHERS: &[(u8, Programme, &str)] = &[
     (8, Programme::Volunteer, "5"),
     (9, Programme::Club, "9"),
     (10, Programme::Reading, "2"),
+    (3, Programme::TenOnes, "7"),
+    (6, Programme::TenOnes, "5"),
+    (9, Programme::TenOnes, "3"),
 ];
 const HABITS: &[&str] = &[
     "课前三分钟：物品定位与静待上课",
@@ -112,6 +115,7 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
                 Programme::Law => ("法治副校长进校园：法治教育报告会".to_owned(), Some("6")),
                 Programme::Labour => ("校园责任田劳动周".to_owned(), Some("8")),
                 Programme::Defence => ("国防教育第一课".to_owned(), Some("7")),
+                Programme::TenOnes => (format!("“十个一”成长行动第{week}周展示"), None),
                 _ => (hand.texts.moral_activity(), None),
             };
             let plan = Plan {

@@ -16,11 +16,15 @@ mod enrolment;
 mod hazards;
 mod lessons;
 mod logistics;
+mod partners;
 mod party;
 mod people;
 mod places;
 mod research;
 mod skills;
+mod staffing;
+mod teaching;
+mod students;
 mod visits;
 mod world;
 mod write;
@@ -79,19 +83,23 @@ async fn people(scope: &Scope, days: Days) -> Result<World> {
         pupils,
     };
     places::training_rooms(scope, &mut world).await?;
-    places::courses(scope, &world).await?;
+    places::courses(scope, &mut world).await?;
     Ok(world)
 }
 
 /// The records of the term so far.
 async fn records(scope: &Scope, world: &World) -> Result<()> {
     research::write(scope, world).await?;
+    staffing::write(scope, world).await?;
     checks::write(scope, world).await?;
     skills::write(scope, world).await?;
+    teaching::write(scope, world).await?;
     contests::write(scope, world).await?;
     visits::write(scope, world).await?;
+    students::write(scope, world).await?;
     activities::write(scope, world).await?;
     enrolment::write(scope, world).await?;
+    partners::write(scope, world).await?;
     hazards::write(scope, world).await?;
     lessons::write(scope, world).await?;
     accidents::write(scope, world).await?;

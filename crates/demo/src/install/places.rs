@@ -137,9 +137,10 @@ fn category_of(hazard: &str, department: usize) -> HazardCategory {
 }
 
 /// Writes the courses.
-pub async fn courses(scope: &Scope, world: &World) -> Result<()> {
+pub async fn courses(scope: &Scope, world: &mut World) -> Result<()> {
     let mut hand = Hand::new("course");
     let mut batch = Batch::new();
+    let mut ids = vec![];
     for (at, course) in world.school.courses.iter().enumerate() {
         let terms = i64::from(course.terms.1 - course.terms.0 + 1);
         let hours = i64::from(course.weekly_lessons) * terms * WEEKS;
@@ -204,8 +205,9 @@ pub async fn courses(scope: &Scope, world: &World) -> Result<()> {
             training_items: None,
             internship_items: None,
         };
-        batch.add(&record, prepared(&world.days, &mut hand));
+        ids.push(batch.add(&record, prepared(&world.days, &mut hand)));
     }
+    world.ids.courses = ids;
     batch.write(scope).await
 }
 

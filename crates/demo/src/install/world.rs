@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use kernel::register::field::Ref;
-use people::{Class, Room, Staff, Student, Unit as UnitRecord};
+use people::{Class, Course, Room, Staff, Student, Unit as UnitRecord};
+use teaching::TrainingRoom;
 use uuid::Uuid;
 
 use super::days::Days;
@@ -26,9 +27,10 @@ pub struct Ids {
     pub rooms: Vec<Uuid>,
     /// The rooms that the training rooms are in, by index of the training room.
     pub sites: Vec<Uuid>,
-    /// Training rooms and students.
+    /// Training rooms, students and courses.
     pub training_rooms: Vec<Uuid>,
     pub students: Vec<Uuid>,
+    pub courses: Vec<Uuid>,
 }
 
 /// School, calendar and ids.
@@ -75,6 +77,25 @@ impl World {
     /// A room.
     pub fn room(&self, at: usize) -> Ref<Room> {
         Ref::new(self.ids.rooms[at])
+    }
+
+    /// A course.
+    pub fn course(&self, at: usize) -> Ref<Course> {
+        Ref::new(self.ids.courses[at])
+    }
+
+    /// A training room.
+    pub fn training_room(&self, at: usize) -> Ref<TrainingRoom> {
+        Ref::new(self.ids.training_rooms[at])
+    }
+
+    /// The teachers of a teaching group.
+    pub fn group(&self, at: usize) -> Vec<usize> {
+        let staff = self.school.staff.iter().enumerate();
+        staff
+            .filter(|(_, member)| member.group == Some(at))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// The department of a class.

@@ -4,7 +4,7 @@ use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Money, Ref};
 use kernel::register::flow::{Flow, StateKind, Who};
-use kernel::register::indicator::{Filter, IndicatorSpec, Measure, indicator};
+use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
 use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
@@ -130,18 +130,28 @@ impl Rules for Asset {
 
     fn indicators() -> Vec<IndicatorSpec> {
         let used = || Filter::state("在用");
+        let kept = || {
+            Filter::all()
+                .and("state", Op::Not, "已报废")
+                .and("state", Op::Not, "已调出")
+        };
+        let sound = || {
+            kept()
+                .and("state", Op::Not, "维修中")
+                .and("state", Op::Not, "待报废")
+        };
         vec![
             indicator(
-                "asset_in_use",
+                "asset_sound",
                 "设备完好率",
-                "在用的资产 ÷ 登记的全部资产",
+                "在用和闲置的资产 ÷ 未报废、未调出的资产",
                 "%",
                 Measure::Share {
-                    of: used(),
-                    among: Filter::all(),
+                    of: sound(),
+                    among: kept(),
                 },
             )
-            .also(&["设备在用率", "资产使用率", "仪器设备完好率"]),
+            .also(&["仪器设备完好率", "设备设施完好率"]),
             indicator(
                 "asset_value",
                 "在用资产原值",

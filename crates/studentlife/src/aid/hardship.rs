@@ -226,7 +226,6 @@ impl Rules for Hardship {
         Checks::new()
             .not_after_today(self.applied_on, ctx.today, "applied_on")
             .refuse(self.persons == 0, "persons", "家庭人口应大于0")
-            .refuse(self.income.0 < 0, "income", "人均月收入不能为负数")
             .refuse(
                 special && level == Some(NONE),
                 "level",

@@ -2,7 +2,7 @@ use crate::terms::{school_year, term};
 use chrono::NaiveDate;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Decimal, Files, Ref};
-use kernel::register::flow::{Flow, Guard, Stage, Who};
+use kernel::register::flow::{Flow, Guard, Stage, WITHDRAWN, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
 use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::service::{Service, service};
@@ -10,7 +10,7 @@ use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::checks::Checks;
 use people::roles::{
-    CLASS_TEACHER, DEPARTMENT_HEAD, DORM_KEEPER, GATE_KEEPER, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER,
+    CLASS_TEACHER, DEPARTMENT_HEAD, DORM_KEEPER, GATE_KEEPER, SAFETY_OFFICE, STUDENT_OFFICE,
 };
 use people::{Staff, Student};
 
@@ -117,6 +117,8 @@ impl Rules for StudentLeave {
             .step("back", "销假", &["已批准"], "已销假", &keepers)
             .needs(&["back_on"])
             .signed("销假")
+            .step("cancel", "取消请假", &["已批准"], WITHDRAWN, &keepers)
+            .with_note()
     }
 
     fn indicators() -> Vec<IndicatorSpec> {
@@ -153,7 +155,6 @@ impl Rules for StudentLeave {
             may_read(DEPARTMENT_HEAD, Reach::Unit).unmasked(),
             may_read(GATE_KEEPER, Reach::School),
             may_read(SAFETY_OFFICE, Reach::School),
-            may_read(TEACHER, Reach::Unit),
         ]
     }
 

@@ -143,11 +143,6 @@ impl Rules for Appointment {
                 "deputy",
                 "副班主任不能是班主任本人",
             )
-            .refuse(
-                self.allowance.is_some_and(|money| money.0 < 0),
-                "allowance",
-                "月津贴不能为负数",
-            )
             .in_order(
                 self.from_on,
                 self.ended_on,

@@ -52,8 +52,10 @@ pub struct FitnessTest {
     pub lung: Option<i64>,
     #[field(label = "50米跑（秒）")]
     pub sprint: Option<Decimal<1>>,
-    #[field(label = "坐位体前屈（厘米）", help = "够不到0点的记负数")]
+    #[field(label = "坐位体前屈（厘米）", help = "够不到0点的也填正数，并勾选下一项")]
     pub reach: Option<Decimal<1>>,
+    #[field(label = "体前屈未到0点", help = "成绩按负数计")]
+    pub reach_short: bool,
     #[field(label = "立定跳远（厘米）", max = 400)]
     pub jump: Option<i64>,
     #[field(
@@ -280,9 +282,9 @@ impl Rules for FitnessTest {
                 "50米跑应在5至25秒之间",
             )
             .refuse(
-                outside(tenths(self.reach), -400, 500),
+                outside(tenths(self.reach), 0, 500),
                 "reach",
-                "坐位体前屈应在-40至50厘米之间",
+                "坐位体前屈应在0至50厘米之间，够不到0点的另勾选",
             )
             .done()
     }
@@ -330,7 +332,8 @@ mod tests {
             bmi: None,
             lung: Some(4_000),
             sprint: Some(Decimal(74)),
-            reach: Some(Decimal(-12)),
+            reach: Some(Decimal(12)),
+            reach_short: true,
             jump: Some(235),
             strength: Some(8),
             endurance: Some(245),

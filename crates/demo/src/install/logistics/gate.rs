@@ -136,7 +136,7 @@ async fn visitors(scope: &Scope, world: &World) -> Result<()> {
             batch.add_in(state, &record, entered);
         }
     }
-    for ahead in [0, 0, 1, 2] {
+    for ahead in [super::soonest(world), 1, 1, 2] {
         let mut record = visitor(world, &mut hand, plus(world.days.today, ahead));
         (record.badge, record.id_number) = (None, None);
         batch.add(&record, clock(*days.last().expect("days have passed"), 16, 30));

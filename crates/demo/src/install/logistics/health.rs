@@ -165,7 +165,7 @@ async fn absences(scope: &Scope, world: &World) -> Result<()> {
             let back = back.filter(|back| *back < days.today);
             // Of the latest a few were not followed up.
             let traced = days.age(*day) > 6 || hand.rng.chance(70);
-            let waiting = back.is_some_and(|back| days.age(back) < 4) && infectious;
+            let waiting = back.is_some_and(|back| days.age(back) < 12) && infectious;
             let state = match back {
                 None => "缺课中",
                 Some(_) if waiting => "待查验",

@@ -102,7 +102,7 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
     ] {
         planned.extend(days.week(week).last().map(|day| (kind, *day)));
     }
-    planned.retain(|(_, day)| *day < days.today);
+    planned.retain(|(_, day)| *day <= days.today);
     planned.sort_by_key(|(_, day)| *day);
     let mut count = 0;
     for (nth, (kind, day)) in planned.into_iter().enumerate() {
@@ -208,7 +208,7 @@ fn decision(
     });
     let done = Some(done).filter(|on| *on < days.today && !stuck && *on > day);
     let state = match done {
-        Some(on) if days.age(on) < 5 => "待验收",
+        Some(on) if days.age(on) < 8 => "待验收",
         Some(_) => "已办结",
         None if age < 2 => "待签收",
         None => "待办",

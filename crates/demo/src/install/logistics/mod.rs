@@ -58,6 +58,12 @@ fn plus(day: NaiveDate, count: u32) -> NaiveDate {
     day + Count::new(u64::from(count))
 }
 
+/// In how many days something may be planned at the soonest: today where there are lessons, else tomorrow.
+fn soonest(world: &World) -> u32 {
+    let today = world.days.today;
+    u32::from(world.days.between(today, today).is_empty())
+}
+
 /// The unit of a member of staff.
 fn home(world: &World, staff: usize) -> Ref<Unit> {
     Ref::new(world.unit_id(world.school.staff[staff].unit))

@@ -241,7 +241,7 @@ async fn cars(scope: &Scope, world: &World) -> Result<()> {
         (1, "待部门审批"),
         (1, "待办公室派车审批"),
         (2, "待部门审批"),
-        (0, "已派车"),
+        (super::soonest(world), "已派车"),
     ] {
         let mut record = trip(world, &mut hand, plus(world.days.today, ahead));
         record.out_of_city = false;

@@ -154,6 +154,9 @@ async fn dues(scope: &Scope, world: &World, party: &Party) -> Result<()> {
         for member in &branch.members {
             let base = Money(i64::from(hand.rng.between(48, 98)) * 10_000);
             for window in &windows {
+                let Some(owed_on) = world.days.between(window.from, window.to).first().copied() else {
+                    continue;
+                };
                 let behind = world.days.is_past(window);
                 let misses = hand.rng.chance(if behind { UNPAID } else { 55 });
                 let paid_on = world
@@ -164,7 +167,7 @@ async fn dues(scope: &Scope, world: &World, party: &Party) -> Result<()> {
                     branch: branch.reference(),
                     member: world.staff(*member),
                     payer: Payer::Serving,
-                    owed_on: window.from,
+                    owed_on,
                     month: None,
                     base,
                     rate: None,
@@ -180,9 +183,7 @@ async fn dues(scope: &Scope, world: &World, party: &Party) -> Result<()> {
                     continue;
                 }
                 paid_for.push((*member, month));
-                let at = world
-                    .days
-                    .at(&mut hand.rng, paid_on.unwrap_or(window.from), OFFICE_HOURS);
+                let at = world.days.at(&mut hand.rng, owed_on, OFFICE_HOURS);
                 batch.add_in(
                     if paid_on.is_some() {
                         "已缴纳"

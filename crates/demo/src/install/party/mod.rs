@@ -3,9 +3,13 @@
 mod activities;
 mod branches;
 mod documents;
+mod ideology;
+mod institution;
+mod integrity;
 mod members;
 mod secrets;
 mod topics;
+mod union;
 
 use anyhow::Result;
 use kernel::app::Scope;
@@ -18,6 +22,10 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
     topics::write(scope, world, &party).await?;
     activities::write(scope, world, &party).await?;
     members::write(scope, world, &party).await?;
+    let powers = institution::write(scope, world).await?;
+    integrity::write(scope, world, &powers).await?;
+    ideology::write(scope, world).await?;
+    union::write(scope, world).await?;
     documents::write(scope, world).await?;
     secrets::write(scope, world).await
 }
