@@ -4,6 +4,7 @@ use kernel::app::{App, MenuPage, Migration, Registers};
 use kernel::clock::Clock;
 use kernel::codes::Codes;
 use kernel::db::Db;
+use kernel::draw;
 use kernel::files::content::Contents;
 use kernel::http::Routes;
 use kernel::page::Icon;
@@ -92,7 +93,7 @@ pub async fn open(place: &Place) -> Result<Arc<App>> {
 
 /// [`open`] on a database already connected.
 pub async fn open_with(db: Db, data: PathBuf, files: Contents, clock: Clock) -> Result<Arc<App>> {
-    let registers = Registers::new(registers());
+    let registers = Arc::new(Registers::new(registers()));
     schema::migrate(&db, &migrations(), clock.now()).await?;
     let seal = kernel::seal::open(&db, &data).await?;
     schema::prepare(&db, &registers, &seal).await?;

@@ -63,7 +63,9 @@ impl Host {
             .await
             .expect("migrations");
         let seal = kernel::seal::open(&home.db, &home.data).await.expect("a key");
-        schema::prepare(&home.db, &registers, &seal).await.expect("tables");
+        schema::prepare(&home.db, &registers, &seal)
+            .await
+            .expect("tables");
         let app = App {
             db: home.db.clone(),
             clock,
