@@ -57,8 +57,8 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
-    all.extend(kernel::work::PAGES);
     all.extend(kernel::admin::PAGES);
+    all.extend(kernel::work::PAGES);
     all
 }
 
