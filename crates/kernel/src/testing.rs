@@ -230,6 +230,7 @@ impl TestApp {
             files: crate::files::content::Contents::folder(&old.data),
             seal: old.seal.clone(),
             registers: old.registers.clone(),
+            own: Default::default(),
             codes: old.codes.clone(),
             roles: old.roles.clone(),
             groups: old.groups.clone(),

@@ -58,9 +58,9 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
-    all.extend(kernel::work::PAGES);
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
+    all.extend(kernel::work::PAGES);
     all
 }
 

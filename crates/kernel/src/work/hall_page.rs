@@ -109,15 +109,12 @@ fn found(offer: &Offer<'_>, q: &str) -> bool {
         return true;
     }
     let service = offer.service;
-    let text = search::text_of(
-        [
-            service.title.as_str(),
-            &service.office,
-            &service.hint,
-            &offer.spec.title,
-        ]
-        .into_iter(),
-    );
+    let text = search::text_of([
+        service.title.as_str(),
+        &service.office,
+        &service.hint,
+        &offer.spec.title,
+    ]);
     q.to_lowercase()
         .split_whitespace()
         .all(|word| text.contains(word))

@@ -63,8 +63,13 @@ pub async fn of(scope: &Scope, spec: &RegisterSpec, records: &[&Record]) -> Resu
             let kind = spec.flow.kind_of(&record.state);
             let open = kind == StateKind::Open && record.void_reason.is_none();
             let due = deadline::of(spec, record, &calendar.days).filter(|_| open);
+            let mut passed = passed.remove(&record.id).unwrap_or_default();
+            if let Some(first) = passed.first_mut() {
+                // A record brought in later says itself when it was made.
+                first.at = record.created_at;
+            }
             Status {
-                passed: passed.remove(&record.id).unwrap_or_default(),
+                passed,
                 state: record.state.clone(),
                 kind,
                 whom: if open {

@@ -18,6 +18,8 @@ use serde::Deserialize;
 
 /// Most records taken at once.
 const MOST: usize = 200;
+/// Most verbs offered for several records.
+const MOST_VERBS: usize = 6;
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -77,8 +79,8 @@ async fn list(scope: &Scope, register: &str) -> Result<Markup> {
                             label.check { input type="checkbox" data-check-all="take"; "全选" }
                             input type="text" name=(store::NOTE) maxlength="200" placeholder="意见（退回、不同意时必填，写一次用于所选各件）" aria-label="意见";
                             @for (at, verb) in verbs.iter().enumerate() {
-                                @let kind = if at == 0 { Kind::Primary } else { Kind::Plain };
-                                (page::submit_as(&format!("所选{verb}"), "do", verb, kind))
+                                @let kind = if at == 0 && !verb.note { Kind::Primary } else { Kind::Plain };
+                                (page::submit_as(&format!("所选{}", verb.title), "do", &verb.title, kind))
                             }
                         }
                     }
@@ -100,21 +102,34 @@ fn registers(tasks: &[Task]) -> Vec<(String, String, u64)> {
     found
 }
 
-/// Titles of the steps that can be taken without opening the record, most frequent first.
-fn verbs(tasks: &[&Task]) -> Vec<String> {
-    let mut found: Vec<(String, usize)> = vec![];
+/// A verb for several records at once.
+struct Verb {
+    title: String,
+    count: usize,
+    /// It sends back or refuses: a note is due.
+    note: bool,
+}
+
+/// Titles of the steps that can be taken without opening the record: what goes on first, then what sends back.
+fn verbs(tasks: &[&Task]) -> Vec<Verb> {
+    let mut found: Vec<Verb> = vec![];
     for step in tasks
         .iter()
         .flat_map(|task| task.steps())
         .filter(|step| quick(step))
     {
-        match found.iter_mut().find(|(title, _)| *title == step.title) {
-            Some((_, count)) => *count += 1,
-            None => found.push((step.title.clone(), 1)),
+        match found.iter_mut().find(|verb| verb.title == step.title) {
+            Some(verb) => verb.count += 1,
+            None => found.push(Verb {
+                title: step.title.clone(),
+                count: 1,
+                note: step.note,
+            }),
         }
     }
-    found.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    found.into_iter().take(5).map(|(title, _)| title).collect()
+    found.sort_by_key(|verb| (verb.note, std::cmp::Reverse(verb.count)));
+    found.truncate(MOST_VERBS);
+    found
 }
 
 fn quick(step: &Step) -> bool {
