@@ -57,7 +57,7 @@ impl Host {
 
     async fn on(home: TestDb, day: &str) -> Host {
         let clock = Clock::fixed(day).expect("a day");
-        let registers = Registers::new(registers());
+        let registers = Arc::new(Registers::new(registers()));
         let migrations = [&schema::MIGRATIONS[..], plans::MIGRATIONS].concat();
         schema::migrate(&home.db, &migrations, clock.now())
             .await
@@ -73,6 +73,7 @@ impl Host {
             files: kernel::files::content::Contents::folder(&home.data),
             seal,
             registers,
+            own: Default::default(),
             codes: Codes::new(people::codes::code_sets()),
             roles: people::roles::roles(),
             groups: vec![],
