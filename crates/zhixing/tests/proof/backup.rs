@@ -1,5 +1,5 @@
 //! Backup while people write, restore elsewhere and into the other database, and damage that `check` finds.
-use crate::support::{Client, Engine, House, Outcome, Program, clean, on_both_databases};
+use crate::support::{Client, Demo, Engine, House, Outcome, Program, clean, on_both_databases};
 use axum::http::Method;
 use kernel::args;
 use kernel::value::SqlType;
@@ -301,4 +301,56 @@ async fn a_damaged_database_file_is_noticed() {
         })
         .await;
     }
+}
+
+/// The demo school holds no plain sealed value, all of them decrypt, and one that does not is named.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_cipher_text_is_noticed() {
+    let demo = Demo::copy();
+    clean(&demo.place);
+    let app = zhixing::assemble::open(&demo.place).await.expect("opens");
+    let count = async |sql: &str| -> i64 {
+        let row = app.db.one(sql, &[]).await.expect("a count");
+        row.at(0).expect("a number")
+    };
+    let all =
+        count("select count(*) from r_student where school_id = 1 and f_guardian_phone is not null").await;
+    let sealed =
+        count("select count(*) from r_student where school_id = 1 and f_guardian_phone like 'sm4:%'").await;
+    assert!(all > 1_000 && all == sealed, "{sealed} of {all}");
+    let harm = "update r_student set f_guardian_phone = 'sm4:AAAA' where school_id = 1 and id in \
+                (select max(id) from r_student where school_id = 1)";
+    assert_eq!(app.db.run(harm, &[]).await.expect("SQL"), 1);
+    app.db.close().await;
+    let outcome = Program::run(Program::on(&demo.place).arg("check"));
+    assert_eq!(outcome.code, Some(1));
+    assert!(outcome.out.contains("监护人电话无法解密"), "{}", outcome.out);
+}
+
+/// Without the key in it a backup restores only where the key is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_without_the_key_needs_the_key() {
+    let house = House::open(Engine::Sqlite).await.expect("SQLite is always there");
+    let (house, _) = filled(house).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("backup.zip");
+    let outcome = Program::run(
+        Program::on(&house.place)
+            .arg("backup")
+            .arg(&file)
+            .arg("--without-key"),
+    );
+    done(&outcome);
+    assert!(outcome.out.contains("不含保密字段的密钥"), "{}", outcome.out);
+    let other = House::open(Engine::Sqlite)
+        .await
+        .expect("SQLite")
+        .with_school()
+        .await;
+    let before = contents(&other.place).await;
+    let refused = run(&other.place, "restore", &file);
+    assert_ne!(refused.code, Some(0));
+    assert!(refused.err.contains("seal.key"), "{}", refused.err);
+    assert_eq!(contents(&other.place).await, before, "nothing changed");
+    done(&run(&house.place, "restore", &file));
 }

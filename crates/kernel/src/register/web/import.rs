@@ -263,6 +263,8 @@ fn read_cell(
     let text = match cell {
         RawCell::Error(code) => return Err(format!("单元格是错误值 {code}，请改正公式后再导入")),
         RawCell::Number(number) => number_text(field, *number)?,
+        // Excel does not tell midnight from a day without a time.
+        RawCell::Date(day) if field.kind == FieldKind::Instant => format!("{day} 00:00"),
         other => other.text(),
     };
     let text = text.trim();

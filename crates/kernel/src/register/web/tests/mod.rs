@@ -8,6 +8,7 @@ mod paper;
 mod rest;
 mod round_trip;
 mod sealed;
+mod sealing;
 mod step;
 
 use crate::access::RoleSpec;
