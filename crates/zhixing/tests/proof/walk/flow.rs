@@ -10,10 +10,13 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use uuid::Uuid;
 
 /// Records that set out on a way before it is given up.
-const ATTEMPTS: usize = 12;
+const ATTEMPTS: usize = 24;
 
 /// Ways by which an outcome that was seen is come to again: another way may lead on where the first does not.
-const MOST_WAYS: usize = 2;
+const MOST_WAYS: usize = 5;
+
+/// Days between two steps of a record that takes years (党员发展).
+const APART: i64 = 400;
 
 /// A step with the conditions under which it leads where it leads.
 #[derive(Clone)]
@@ -95,8 +98,9 @@ pub async fn walk(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Vec<
                 ways.insert(place.clone(), tried + 1);
                 let mut end = Err(String::new());
                 // Whether a record can go on may hang on what an earlier step wrote (合格 or not): several set out.
-                for _ in 0..ATTEMPTS {
-                    end = tread(scope, spec, forge, &longer).await;
+                for attempt in 0..ATTEMPTS {
+                    let years_apart = attempt % 2 == 1;
+                    end = tread(scope, spec, forge, &longer, years_apart).await;
                     if end.is_ok() {
                         break;
                     }
@@ -145,6 +149,7 @@ async fn tread(
     spec: &RegisterSpec,
     forge: &mut Forge,
     path: &[Leg],
+    years_apart: bool,
 ) -> Result<String, String> {
     let wishes: Vec<Wish> = path.iter().flat_map(|leg| leg.wishes.clone()).collect();
     let needed: HashSet<&str> = path
@@ -159,6 +164,11 @@ async fn tread(
         .cloned()
         .collect();
     forge.sparing = 100;
+    forge.past = if years_apart {
+        APART * (path.len() as i64 + 1)
+    } else {
+        0
+    };
     let values = forge.values(scope, spec, &now);
     forge.sparing = 50;
     let start = values?;
@@ -166,6 +176,7 @@ async fn tread(
         .await
         .map_err(|error| format!("create: {error:?}"))?;
     let went = go(scope, spec, forge, id, path).await;
+    forge.past = 0;
     let end = read(scope, spec, id).await?;
     store::void(scope, spec, id, end.version, "走查完毕")
         .await
@@ -185,6 +196,9 @@ async fn go(
     for (at, leg) in path.iter().enumerate() {
         let step = spec.flow.find(&leg.step).expect("a step of the flow");
         let mut record = read(scope, spec, id).await?;
+        if forge.past > 0 {
+            forge.past = APART * (path.len() - at) as i64;
+        }
         let free: Vec<usize> = step.needs.iter().filter_map(|name| spec.index(name)).collect();
         let asked: Vec<Wish> = leg
             .wishes

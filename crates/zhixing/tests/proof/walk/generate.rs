@@ -27,6 +27,8 @@ pub struct Forge {
     count: u64,
     /// Of a hundred values that need not be there, those left out.
     pub sparing: u32,
+    /// Days ago about which a record's days lie: what goes through long periods begins long ago.
+    pub past: i64,
 }
 
 impl Forge {
@@ -38,6 +40,7 @@ impl Forge {
             taken: HashSet::new(),
             count: 0,
             sparing: 50,
+            past: 0,
         }
     }
 
@@ -65,8 +68,9 @@ impl Forge {
             let start = spec
                 .fields
                 .iter()
-                .map(|field| match field.required {
-                    true => self.candidate(scope, field),
+                .enumerate()
+                .map(|(at, field)| match field.required {
+                    true => self.candidate(scope, field, spec.label.contains(&at)),
                     false => empty(field),
                 })
                 .collect();
@@ -143,7 +147,9 @@ impl Forge {
                     _ => *self.rng.pick(free),
                 };
                 next[at] = match spec.fields[at].required || filled.contains(&at) || self.rng.chance(75) {
-                    true => self.candidate(scope, &spec.fields[at]),
+                    true => self
+                        .near(&best, &spec.fields[at])
+                        .unwrap_or_else(|| self.candidate(scope, &spec.fields[at], spec.label.contains(&at))),
                     false => empty(&spec.fields[at]),
                 };
             }
@@ -206,13 +212,28 @@ impl Forge {
         (false, found)
     }
 
+    /// A day that follows or precedes another day of the record, as steps and periods do.
+    fn near(&mut self, record: &[Value], field: &FieldSpec) -> Option<Value> {
+        const APART: [i64; 12] = [0, 1, 3, 7, 30, 90, 181, 366, 400, -1, -30, -366];
+        let days: Vec<chrono::NaiveDate> = record.iter().filter_map(Value::date).collect();
+        if field.kind != FieldKind::Date || days.is_empty() || self.rng.chance(60) {
+            return None;
+        }
+        let day = *self.rng.pick(&days);
+        Some((day + Duration::days(*self.rng.pick(&APART))).into())
+    }
+
     /// A value of the field's kind, of the sort people write there.
-    fn candidate(&mut self, scope: &Scope, field: &FieldSpec) -> Value {
+    /// What a record is called by (`named`) is never the same twice.
+    fn candidate(&mut self, scope: &Scope, field: &FieldSpec, named: bool) -> Value {
         let today = scope.today();
         let number = self.count * 7 + self.rng.below(7) as u64;
         match &field.kind {
             FieldKind::Text { max } => {
-                let text = self.text(*max, number);
+                let text = match named && self.rng.chance(70) {
+                    true => format!("样例{number}"),
+                    false => self.text(*max, number),
+                };
                 text.chars().take(*max).collect::<String>().as_str().into()
             }
             FieldKind::LongText { max } => {
@@ -272,10 +293,14 @@ impl Forge {
                 100_000_000,
             ]))
             .into(),
+            FieldKind::Date if self.past > 0 && self.rng.chance(70) => {
+                (today - Duration::days(self.past - self.rng.below(20) as i64)).into()
+            }
             FieldKind::Date => {
                 let some = [
-                    0, 0, -1, -2, -3, -5, -7, -10, -20, -40, -60, -90, -120, -200, -400, -1_000, -6_000,
-                    -11_000, 1, 2, 5, 7, 14, 30, 60, 120, 200, 400, 1_000,
+                    0, 0, -1, -2, -3, -5, -7, -10, -20, -40, -60, -90, -120, -200, -400, -2_000, -1_600,
+                    -1_300, -1_000, -800, -500, -300, -6_000, -11_000, 1, 2, 5, 7, 14, 30, 60, 120, 200, 400,
+                    1_000,
                 ];
                 (today + Duration::days(*self.rng.pick(&some))).into()
             }
@@ -316,7 +341,7 @@ impl Forge {
             10 => format!("https://example.edu.cn/{number}"),
             11 => format!("苏A{}", digits(5)),
             12 => format!("{0}-{1}", 2022 + number % 5, 2023 + number % 5),
-            13 => "1-16".into(),
+            13 => format!("1-{}", 10 + number % 9),
             14 => format!("{}-{:02}", 2025 + number % 2, 1 + number % 12),
             15 => format!("2026-2027-{}", 1 + number % 2),
             _ => format!("样例{number}"),
