@@ -161,8 +161,10 @@ impl Host {
                 assert!(wrong.is_empty(), "{wrong:?}: {}", told());
                 assert!(record.created_at <= scope.now(), "made in the future: {}", told());
                 assert!(reached(spec, record), "lacks what its state asks for: {}", told());
-                // What lies before the term or is planned ahead may be on any day.
-                let day = spec.date.and_then(|at| record.values[at].date());
+                // What is owed on teaching days is recorded on them, within a day; applications and agreements are made
+                // on any day, and what lies before the term or is planned ahead may be on any day too.
+                let owed = spec.date.filter(|_| !spec.duties.is_empty());
+                let day = owed.and_then(|at| record.values[at].date());
                 if let Some(day) = day.filter(|day| (term.start()..=today).contains(day)) {
                     assert!(taught.contains(&day), "no teaching day: {}", told());
                     let made = local(record.created_at).date();

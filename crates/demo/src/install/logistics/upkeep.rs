@@ -187,7 +187,7 @@ async fn energy(scope: &Scope, world: &World) -> Result<()> {
                 reader: world.staff(reader),
                 photos: Default::default(),
             };
-            readings.add(&record, clock(day, 15, hand.rng.between(0, 59)));
+            readings.add(&record, days.at(&mut hand.rng, day, (15, 15)));
             dial += turned;
             last = Some(turned * multiplier);
         }
