@@ -119,8 +119,7 @@ impl Rules for Assignment {
         let owner = [Who::Field("responsible".into())];
         let leaders = [Who::Role(OFFICE), Who::Role(PRINCIPAL), Who::Role(VICE_PRINCIPAL)];
         let head = [Who::Role(DEPARTMENT_HEAD)];
-        let mut givers = leaders.to_vec();
-        givers.push(Who::Creator);
+        // Calling it off is whoever gave it: a step of an office would make every open record that office's task.
         // What went to a department is the head's own to do: only what went on to a person is the head's to accept.
         let to_person = || Guard::is("level", "person");
         Flow::starts(UNSIGNED)
@@ -152,15 +151,12 @@ impl Rules for Assignment {
             .step("return_department", "系部退回", &[HANDED_IN], UNDERWAY, &head)
             .with_note()
             .when(to_person())
-            .step("reassign", "改派", &[UNSIGNED, UNDERWAY], UNSIGNED, &givers)
-            .offers(&["responsible"])
-            .with_note()
             .step(
                 "cancel",
                 "撤销",
                 &[UNSIGNED, UNDERWAY, HANDED_IN],
                 CALLED_OFF,
-                &givers,
+                &[Who::Creator],
             )
             .with_note()
             .editable(&[UNSIGNED, UNDERWAY])

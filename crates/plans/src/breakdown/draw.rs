@@ -2,6 +2,7 @@
 use super::new_href;
 use super::page::lines;
 use super::read::{self, Assigned, Chapter, Cover, Line};
+use crate::assignment::CLOSED;
 use crate::board::Names;
 use crate::model::{Binding, Kind};
 use chrono::NaiveDate;
@@ -125,10 +126,7 @@ fn rows(view: &View<'_>, line: &Line) -> Markup {
 /// How many of several are done.
 pub fn bar_of(assigned: &[&Assigned]) -> Markup {
     let live: Vec<&&Assigned> = assigned.iter().filter(|one| one.is_live()).collect();
-    let done = live
-        .iter()
-        .filter(|one| one.state == crate::assignment::CLOSED)
-        .count();
+    let done = live.iter().filter(|one| one.state == CLOSED).count();
     page::progress(done as u64, live.len() as u64, Tone::Info)
 }
 

@@ -1,6 +1,7 @@
 //! What the board and a commitment's page show of the breakdown.
 use super::read::{Assigned, Line, load, may_assign};
 use super::{draw, new_href};
+use crate::assignment::CLOSED;
 use crate::model::{Commitment, Kind};
 use kernel::app::Scope;
 use kernel::error::Result;
@@ -11,8 +12,9 @@ use maud::{Markup, html};
 /// the board is the same for all who look.
 pub(crate) fn cell(c: &Commitment, assigned: &[Assigned], may: bool) -> Markup {
     let live: Vec<&Assigned> = assigned.iter().filter(|one| one.is_live()).collect();
+    let done = live.iter().filter(|one| one.state == CLOSED).count();
     html! {
-        @if !live.is_empty() { a href={ "/board/" (c.id) "#breakdown" } { (draw::bar_of(&live)) } " " }
+        @if !live.is_empty() { a href={ "/board/" (c.id) "#breakdown" } { "办结 " (done) "/" (live.len()) " 项" } " " }
         @if may { (page::link_button("分解任务", &new_href(c), None, Weight::Quiet)) }
         @else if live.is_empty() { "—" }
     }
