@@ -186,8 +186,7 @@ impl Rules for Assignment {
                     of: live().and("state", Op::Not, UNSIGNED),
                     among: live(),
                 },
-            )
-            .also(&["签收率"]),
+            ),
         ]
     }
 
