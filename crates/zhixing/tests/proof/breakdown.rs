@@ -26,7 +26,12 @@ async fn publish(page: &Client) {
     ];
     let file = ("file", "计划.txt", OWN_PLAN.as_bytes());
     let review = page.post_file("/plans", &form, file).await.expect(303);
-    let plan = review.location().trim_end_matches("/review").to_owned();
+    let plan = review
+        .location()
+        .split("/review")
+        .next()
+        .expect("an address")
+        .to_owned();
     page.post(&format!("{plan}/accept-all"), &[]).await.expect(303);
     page.post(&format!("{plan}/manual"), &[]).await.expect(303);
     let published = page.post(&format!("{plan}/publish"), &[("reason", "")]).await;
