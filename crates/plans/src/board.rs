@@ -1,4 +1,5 @@
 //! The plan board (计划看板): every promise of the published plans with its actual value, state and way to the rows.
+use crate::breakdown::{self, ByCommitment};
 use crate::duties;
 use crate::model::{Binding, Commitment, Kind, Plan, Section, plain};
 use crate::readings::{self, Reading};
@@ -85,14 +86,16 @@ pub async fn board(scope: Scope, Query(params): Query<Params>) -> Result<Markup>
     .await
 }
 
-/// The board depends on every register it reads from, on the plans and on the day: the sum of all revisions, the day
-/// and the filters. Who looks does not matter: published plans are for everyone in the school.
+/// The board depends on every register it reads from, on the plans and on the day: the sum of all revisions, the day,
+/// the filters and whether the person may break commitments down. Who else looks does not matter: published plans are
+/// for everyone in the school.
 async fn cache_key(scope: &Scope, params: &Params) -> Result<String> {
     let revision = scope.revision_of_all().await?;
     Ok(format!(
-        "board {} {revision} {} {:?}",
+        "board {} {revision} {} {} {:?}",
         scope.school,
         scope.today(),
+        breakdown::may_assign(scope),
         (
             &params.plan,
             &params.node,
@@ -145,8 +148,16 @@ async fn body(scope: &Scope, params: &Params) -> Result<Markup> {
         .filter(|l| params.state.is_empty() || l.state.code() == params.state)
         .collect();
     let trends = readings::lines(scope, scope.today() - chrono::Days::new(140)).await?;
+    let assigned = breakdown::load(scope, None).await?;
+    let seen = Seen {
+        names: &names,
+        trends: &trends,
+        assigned: &assigned,
+        may_assign: breakdown::may_assign(scope),
+    };
     Ok(html! {
         (page::page_header("计划看板", "每一项承诺的真实进度，数字都来自台账，点开就是背后的记录。", html! {
+            (page::link_button("责任分解", breakdown::HERE, None, Weight::Plain))
             (page::link_button("例行热力图", "/duties", None, Weight::Plain))
             (page::link_button("本周待办", "/week", None, Weight::Plain))
             (page::print_button())
@@ -157,7 +168,7 @@ async fn body(scope: &Scope, params: &Params) -> Result<Markup> {
             (stat_row(&counts, lines.len(), params))
             (filters(params, &plans, &all, &names))
             @for plan in plans.iter().filter(|p| params.plan.is_empty() || p.id.to_string() == params.plan) {
-                (plan_panel(scope, plan, &shown, &names, &trends).await?)
+                (plan_panel(scope, plan, &shown, &seen).await?)
             }
         }
     })
@@ -276,13 +287,15 @@ pub(crate) async fn labels(scope: &Scope, commitments: &[Commitment]) -> Result<
     Ok(names)
 }
 
-async fn plan_panel(
-    scope: &Scope,
-    plan: &Plan,
-    shown: &[&Line<'_>],
-    names: &Names,
-    trends: &HashMap<Uuid, Vec<f64>>,
-) -> Result<Markup> {
+/// What rows show besides their commitments.
+struct Seen<'a> {
+    names: &'a Names,
+    trends: &'a HashMap<Uuid, Vec<f64>>,
+    assigned: &'a ByCommitment,
+    may_assign: bool,
+}
+
+async fn plan_panel(scope: &Scope, plan: &Plan, shown: &[&Line<'_>], seen: &Seen<'_>) -> Result<Markup> {
     let sections = store::sections(scope, plan.id).await?;
     let mine: Vec<&&Line> = shown.iter().filter(|l| l.commitment.plan == plan.id).collect();
     let calendar = term::load(scope).await?;
@@ -300,7 +313,7 @@ async fn plan_panel(
     }
     let head = html! { tr {
         (page::th("承诺")) (page::th("约定")) (page::th("实际")) (page::th("状态")) (page::th("走势"))
-        (page::th("到期预测")) (page::th("期限")) (page::th("责任")) (page::th("记录"))
+        (page::th("到期预测")) (page::th("期限")) (page::th("责任")) (page::th("分解")) (page::th("记录"))
     } };
     Ok(html! {
         h2.board-plan { a href={ "/plans/" (plan.id) } { (plan.title) } }
@@ -308,7 +321,7 @@ async fn plan_panel(
         @for (section, lines) in &groups {
             @let title = section.map_or_else(|| "其他".to_owned(), Section::name);
             (page::flush_panel(&title, summary_badges(lines), page::table(&title, Narrow::Cards, head.clone(), html! {
-                @for line in lines { (row(scope, line, names, trends, term)) }
+                @for line in lines { (row(scope, line, seen, term)) }
             })))
         }
     })
@@ -332,16 +345,11 @@ fn summary_badges(lines: &[&&Line]) -> Markup {
     }
 }
 
-fn row(
-    scope: &Scope,
-    line: &Line,
-    names: &Names,
-    trends: &HashMap<Uuid, Vec<f64>>,
-    term: Option<&calendar::Term>,
-) -> Markup {
+fn row(scope: &Scope, line: &Line, seen: &Seen<'_>, term: Option<&calendar::Term>) -> Markup {
     let c = line.commitment;
     let href = format!("/board/{}", c.id);
-    let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id)).map_or("", String::as_str);
+    let name = |id: Option<Uuid>| id.and_then(|id| seen.names.get(&id)).map_or("", String::as_str);
+    let assigned = seen.assigned.get(&c.id).map_or(&[][..], Vec::as_slice);
     let coming = match (term, line.reading.and_then(|r| r.actual), &c.binding) {
         (Some(term), Some(actual), Binding::Indicator(_)) => {
             let run = readings::run_of(c, term, scope.today());
@@ -357,10 +365,11 @@ fn row(
             (page::td("约定", html! { (c.promise()) }))
             (page::td("实际", html! { span.figure { (actual_text(c, line.reading)) } }))
             (page::td("状态", page::state_dot(line.state.tone(), line.state.label())))
-            (page::td("走势", page::sparkline(trends.get(&c.id).map_or(&[], Vec::as_slice), &c.title)))
+            (page::td("走势", page::sparkline(seen.trends.get(&c.id).map_or(&[], Vec::as_slice), &c.title)))
             (page::td("到期预测", html! { @if let Some(coming) = coming { (standing::forecast_text(c, coming)) } @else { "—" } }))
             (page::td("期限", html! { @if c.kind == Kind::Duty { "全学期" } @else if let Some(due) = due { (due) } }))
             (page::td("责任", html! { (name(c.node)) @if c.owner.is_some() { " " (name(c.owner)) } }))
+            (page::td("分解", breakdown::cell(c, assigned, seen.may_assign)))
             (page::td("记录", html! { @match rows_href(scope, c, term) { Some(rows) => a href=(rows) { "查看" }, None => (source_text(c)) } }))
         },
     )

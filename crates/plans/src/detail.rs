@@ -1,5 +1,6 @@
 //! One commitment (承诺): its words, its line through the term, what is missing, its history.
 use crate::board::{self, HERE};
+use crate::breakdown;
 use crate::duties;
 use crate::model::{Binding, Commitment, Kind, plain, scaled};
 use crate::readings::{self, Reading};
@@ -82,6 +83,7 @@ async fn show(scope: &Scope, id: Uuid, done: Option<String>, faults: &[Violation
             ("数据来源", html! { (source(scope, &commitment)) }),
             ("最近计算", html! { @match reading { Some(r) => { (local(r.at).format("%Y-%m-%d %H:%M")) " · " (r.actor) }, None => "还没有数值" } }),
         ])))
+        (breakdown::panel(scope, &commitment).await?)
         @if line.iter().filter(|r| r.actual.is_some()).count() > 1 { (trend(&commitment, &line)) }
         @if let Binding::Duty(duty) = &commitment.binding { (duty_panel(scope, &commitment, duty, term, &calendar.days).await?) }
         @if let Binding::Indicator(indicator) = &commitment.binding { (missing(scope, &commitment, indicator, term).await?) }

@@ -2,7 +2,9 @@
 //!
 //! A plan's text is read into sections and commitments ([`model`]), which people confirm and bind in the import wizard
 //! and publish as a version. Everything is read and written through [`store`].
+pub mod assignment;
 mod board;
+mod breakdown;
 mod detail;
 mod document;
 pub mod duties;
@@ -18,6 +20,7 @@ pub mod wizard;
 
 use kernel::app::{MenuPage, Migration};
 use kernel::http::{Gate, Routes};
+use kernel::register::spec::RegisterSpec;
 
 pub use readings::spawn_daily;
 
@@ -26,6 +29,11 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "0010_plans",
     sql: include_str!("../migrations/0010_plans.sql"),
 }];
+
+/// The registers of this capability.
+pub fn registers() -> Vec<RegisterSpec> {
+    vec![RegisterSpec::of::<assignment::Assignment>()]
+}
 
 /// Menu entries, in the group `plan`.
 pub fn pages() -> Vec<MenuPage> {
@@ -37,6 +45,7 @@ pub fn pages() -> Vec<MenuPage> {
     };
     vec![
         entry("计划看板", board::HERE),
+        entry("责任分解", breakdown::HERE),
         entry("本周待办", week::HERE),
         entry("例行热力图", heat::HERE),
         entry("工作计划", wizard::HERE),
@@ -55,6 +64,7 @@ pub fn routes() -> Routes {
         .post("/board/{id}/undone", Gate::Login, detail::undone)
         .get("/duties", Gate::Login, heat::page)
         .get("/week", Gate::Login, week::page)
+        .merge(breakdown::routes())
         .merge(wizard::routes())
         .merge(publish::routes())
         .merge(document::routes())

@@ -38,6 +38,7 @@ impl Place {
 /// Every register of the program, in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
     let mut all = people::registers();
+    all.extend(plans::registers());
     all.extend(teaching::registers());
     all.extend(assessment::registers());
     all.extend(staffing::registers());

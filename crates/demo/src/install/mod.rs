@@ -8,6 +8,7 @@
 mod accidents;
 mod accounts;
 mod activities;
+mod assignments;
 mod checks;
 mod commitments;
 mod contests;
@@ -61,6 +62,7 @@ pub async fn fill(app: &Arc<App>) -> Result<Vec<DemoAccount>> {
     records(&scope, &world).await?;
     let scope = Scope::system(app, SCHOOL, ACTOR);
     commitments::write(&scope, &world, term).await?;
+    assignments::write(&scope, &world).await?;
     let accounts = accounts::write(&scope, &world).await?;
     create_school(app, SCHOOL, SCHOOL_NAME, CODE).await?;
     Ok(accounts)

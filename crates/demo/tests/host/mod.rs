@@ -28,6 +28,7 @@ pub struct Host {
 fn registers() -> Vec<RegisterSpec> {
     [
         people::registers(),
+        plans::registers(),
         teaching::registers(),
         assessment::registers(),
         staffing::registers(),
@@ -131,6 +132,10 @@ impl Host {
                 .map(|record| {
                     let shown: Vec<String> = (0..spec.fields.len())
                         .map(|at| record.show(spec, at, &self.app.codes))
+                        .map(|text| match plans::assignment::linked(&text) {
+                            Some(_) => "a commitment".to_owned(),
+                            None => text,
+                        })
                         .collect();
                     format!("{} {} {}", record.state, record.created_at, shown.join("|"))
                 })

@@ -107,6 +107,8 @@ pub struct Step {
     pub who: Vec<Who>,
     /// Fields that are asked for at this step and must then be filled.
     pub needs: Vec<String>,
+    /// Fields that may be filled at this step and may stay empty (附件).
+    pub offers: Vec<String>,
     /// Whether a note must be given (退回, 驳回).
     pub note: bool,
     /// Offered only when this holds.
@@ -339,6 +341,7 @@ impl Flow {
             to: to.into(),
             who: who.to_vec(),
             needs: vec![],
+            offers: vec![],
             note: false,
             when: None,
             forks: vec![],
@@ -379,6 +382,12 @@ impl Flow {
     /// The last step added asks for these fields.
     pub fn needs(mut self, fields: &[&str]) -> Flow {
         self.last().needs = fields.iter().map(|s| (*s).into()).collect();
+        self
+    }
+
+    /// The last step added offers these fields, which may stay empty.
+    pub fn offers(mut self, fields: &[&str]) -> Flow {
+        self.last().offers = fields.iter().map(|s| (*s).into()).collect();
         self
     }
 
@@ -460,10 +469,10 @@ impl Flow {
                     guard.field()
                 );
             }
-            for field in &step.needs {
+            for field in step.needs.iter().chain(&step.offers) {
                 assert!(
                     spec.index(field).is_some(),
-                    "{}: step {} needs field {field}",
+                    "{}: step {} asks for field {field}",
                     spec.id,
                     step.id
                 );

@@ -12,6 +12,9 @@ use kernel::register::flow::{StateKind, Who};
 use kernel::register::spec::{Ctx, FieldKind, FieldSpec, RegisterSpec};
 use std::collections::HashSet;
 
+/// The menu group of plans, which the program itself adds before those of [`crate::menu_groups`].
+const PLAN_GROUP: &str = "plan";
+
 /// Every fault of the registers, one sentence each. Empty when all is well.
 pub fn faults(specs: &[RegisterSpec]) -> Vec<String> {
     let mut book = Book { specs, found: vec![] };
@@ -65,7 +68,7 @@ impl Book<'_> {
             "no title or no description",
         );
         self.need(
-            crate::menu_groups().iter().any(|g| g.0 == spec.group),
+            spec.group == PLAN_GROUP || crate::menu_groups().iter().any(|g| g.0 == spec.group),
             spec,
             format!("no group {}", spec.group),
         );

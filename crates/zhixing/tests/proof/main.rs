@@ -1,6 +1,7 @@
 //! The whole program proved (验证): over HTTP on both databases, killed, backed up, from the command line and in the
 //! browser. One binary, so that the program is linked once for all of it.
 mod backup;
+mod breakdown;
 mod browser;
 mod cli;
 mod crash;

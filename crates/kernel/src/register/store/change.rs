@@ -89,6 +89,9 @@ pub async fn step(
             ));
         }
     }
+    for at in step.offers.iter().filter_map(|name| spec.index(name)) {
+        values[at] = change.values[at].clone();
+    }
     if step.note && change.reason.is_none_or(|note| note.trim().is_empty()) {
         violations.push(Violation::new(NOTE, format!("{}时请说明原因", step.title)));
     }

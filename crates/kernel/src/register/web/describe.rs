@@ -65,6 +65,7 @@ fn flow_json(spec: &RegisterSpec) -> J {
         "states": states.iter().map(|s| json!({ "name": s.name, "kind": kind(s.kind) })).collect::<Vec<_>>(),
         "steps": spec.flow.steps.iter().map(|step| json!({
             "id": step.id, "title": step.title, "from": step.from, "to": step.to, "needs": step.needs,
+            "offers": step.offers,
             "note": step.note, "who": step.who.iter().map(who).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })

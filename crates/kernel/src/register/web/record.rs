@@ -135,12 +135,20 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
             },
             FieldKind::Files if field.sealed && !open => html! { (enter::file_count(record, at)) },
             FieldKind::Files => enter::file_links(scope, spec, record, at).await?,
+            FieldKind::Text { .. } if is_place(&text) => html! { a href=(text) { "打开" (field.label) } },
             FieldKind::LongText { .. } => html! { @for line in text.lines() { p { (line) } } },
             _ => html! { (text) },
         };
         items.push((&field.label, value));
     }
     Ok(page::descriptions(&items))
+}
+
+/// Whether the text is the address of something with a page of its own in the program: `/board/{id}`.
+fn is_place(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('/').collect();
+    matches!(parts.as_slice(), ["", page, id]
+        if !page.is_empty() && page.bytes().all(|b| b.is_ascii_lowercase()) && id.parse::<uuid::Uuid>().is_ok())
 }
 
 /// Records of other registers that name this one, as links to their lists.
@@ -190,7 +198,7 @@ async fn referrers(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Resul
 
 /// Whether the step asks for anything; others are one button.
 fn asks(step: &Step) -> bool {
-    step.note || !step.needs.is_empty() || step.sign.is_some()
+    step.note || !step.needs.is_empty() || !step.offers.is_empty() || step.sign.is_some()
 }
 
 fn step_path(spec: &RegisterSpec, record: &Record, step: &Step) -> String {
@@ -210,8 +218,13 @@ fn step_button(spec: &RegisterSpec, record: &Record, step: &Step, kind: Kind) ->
 }
 
 fn step_form(scope: &Scope, spec: &RegisterSpec, record: &Record, step: &Step, typed: &Typed) -> Markup {
-    let fields: Vec<usize> = step.needs.iter().filter_map(|name| spec.index(name)).collect();
-    let files = fields.iter().any(|at| spec.fields[*at].kind == FieldKind::Files);
+    let indices =
+        |names: &[String]| -> Vec<usize> { names.iter().filter_map(|name| spec.index(name)).collect() };
+    let (needed, offered) = (indices(&step.needs), indices(&step.offers));
+    let files = needed
+        .iter()
+        .chain(&offered)
+        .any(|at| spec.fields[*at].kind == FieldKind::Files);
     let form = format!("{}-", step.id);
     let note = Input {
         name: store::NOTE,
@@ -231,7 +244,8 @@ fn step_form(scope: &Scope, spec: &RegisterSpec, record: &Record, step: &Step, t
         form method="post" action=(step_path(spec, record, step)) enctype=[files.then_some("multipart/form-data")] {
             input type="hidden" name="version" value=(record.version);
             (page::form_grid(html! {
-                @for at in &fields { (typed.control(scope, spec, *at, true, &form, false)) }
+                @for at in &needed { (typed.control(scope, spec, *at, true, &form, false)) }
+                @for at in &offered { (typed.control(scope, spec, *at, false, &form, false)) }
                 (page::textarea(&note, 2))
             }))
             div.dialog-foot {
@@ -269,7 +283,10 @@ pub async fn step(
     {
         return Err(Error::Forbidden(format!("{}：{}", spec.title, step.title)));
     }
-    let asked = |at: usize| step.needs.contains(&spec.fields[at].name);
+    let asked = |at: usize| {
+        let name = &spec.fields[at].name;
+        step.needs.contains(name) || step.offers.contains(name)
+    };
     let entered = enter::read(&scope, &spec, &mut posted, &record.values, asked).await?;
     let values = entered.values.clone();
     let written = match entered.violations.is_empty() {
