@@ -45,6 +45,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     all.extend(partners::registers());
     all.extend(safety::registers());
     all.extend(governance::registers());
+    all.extend(feeds::registers());
     all
 }
 
