@@ -325,7 +325,7 @@ fn date(column: &Column, day: NaiveDate) -> String {
     day.format(form).to_string()
 }
 
-/// The tables' name of a register's records, as [`schema`] has it: rows alive, for the list of tables.
+/// How many live records there are behind a table; one row for what is only counted.
 pub async fn count(scope: &Scope, table: &Table) -> Result<i64> {
     let Some(spec) = &table.register else { return Ok(1) };
     let sql = format!(

@@ -35,6 +35,7 @@ fn registers() -> Vec<RegisterSpec> {
         partners::registers(),
         safety::registers(),
         governance::registers(),
+        feeds::registers(),
     ]
     .concat()
 }

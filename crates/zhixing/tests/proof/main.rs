@@ -4,6 +4,7 @@ mod backup;
 mod browser;
 mod cli;
 mod crash;
+mod datasets;
 mod lint_sql;
 mod routes;
 mod story;
