@@ -204,8 +204,7 @@ fn faults(scope: &Scope, table: &Table, rows: &[Row], tally: Tally) -> Markup {
     let head = html! { tr { @for name in ["记录", "数据项", "原因"] { (page::th(name)) } } };
     html! {
         @if tally.bad > 0 {
-            h2 { "有误（" (tally.faults) "）" }
-            (page::table("有误的数据", Narrow::Cards, head, html! {
+            (page::flush_panel(&format!("有误（{}）", tally.faults), html! {}, page::table("有误的数据", Narrow::Cards, head, html! {
                 @for (row, fault) in lines.take(FAULTS_SHOWN) {
                     @let column = &table.set.columns[fault.column];
                     tr {
@@ -214,7 +213,7 @@ fn faults(scope: &Scope, table: &Table, rows: &[Row], tally: Tally) -> Markup {
                         (page::td("原因", html! { (fault.message) }))
                     }
                 }
-            }))
+            })))
             @if tally.faults > FAULTS_SHOWN {
                 p { "只列出前 " (FAULTS_SHOWN) " 处，全部见导出的 Excel 中“未报送”一页。" }
             }
@@ -246,15 +245,14 @@ fn preview(scope: &Scope, table: &Table, rows: &[Row]) -> Markup {
         @for column in &table.set.columns { (page::th(&column.title)) }
     } };
     html! {
-        h2 { "预览" }
         @if rows.is_empty() {
             (page::empty("没有数据", "台账里还没有这张表的记录。", html! {}))
         } @else {
-            (page::table("预览", Narrow::Scroll, head, html! {
+            (page::flush_panel("预览", html! {}, page::table("预览", Narrow::Scroll, head, html! {
                 @for row in rows.iter().take(SHOWN) { tr {
                     @for (at, text) in row.cells.iter().enumerate() { td { (covered(table, at, text, open)) } }
                 } }
-            }))
+            })))
         }
     }
 }
@@ -263,7 +261,7 @@ fn preview(scope: &Scope, table: &Table, rows: &[Row]) -> Markup {
 fn covered(table: &Table, at: usize, text: &str, open: bool) -> String {
     let own = matches!(table.sources[at], Source::Field { .. });
     match (text.is_empty(), own && (table.sealed[at] || !open)) {
-        (false, true) if table.sealed[at] => values::mask(text),
+        (false, true) if open => values::mask(text),
         (false, true) => values::COVERED.to_owned(),
         _ => text.to_owned(),
     }
@@ -274,8 +272,7 @@ fn columns(table: &Table) -> Markup {
         @for name in ["数据项", "中文简称", "类型", "必填", "来源"] { (page::th(name)) }
     } };
     html! {
-        h2 { "数据项" }
-        (page::table("数据项", Narrow::Cards, head, html! {
+        (page::flush_panel("数据项", html! {}, page::table("数据项", Narrow::Cards, head, html! {
             @for (at, column) in table.set.columns.iter().enumerate() { tr {
                 (page::td("数据项", html! { code { (column.name) } }))
                 (page::td("中文简称", html! { (column.title) }))
@@ -283,7 +280,7 @@ fn columns(table: &Table) -> Markup {
                 (page::td("必填", html! { @if column.required { "是" } @else { "否" } }))
                 (page::td("来源", origin(table, at)))
             } }
-        }))
+        })))
     }
 }
 
