@@ -153,6 +153,20 @@ mod tests {
     }
 
     #[test]
+    fn only_contacts_of_enterprises_are_sealed() {
+        let sealed: Vec<(u8, &str)> = source::tables(&registers())
+            .iter()
+            .flat_map(|table| {
+                let pairs = table.set.columns.iter().zip(&table.sealed);
+                pairs
+                    .filter(|(_, sealed)| **sealed)
+                    .map(|(column, _)| (table.set.no, column.name.as_str()))
+            })
+            .collect();
+        assert_eq!(sealed, [(15, "JDLXRXM"), (15, "LXRDH")]);
+    }
+
+    #[test]
     fn a_table_is_known_by_number_and_by_name() {
         for name in ["T16", "t16", "16", "ODS_ZZSXSJBSJ", "ods_zzsxsjbsj"] {
             assert_eq!(table_named(name).expect(name).set.no, 16);
