@@ -308,8 +308,18 @@ fn cell(column: &Column, field: &FieldSpec, value: &Value, label: &Option<Label>
         (FieldKind::Choice(_) | FieldKind::Code(_), Value::Text(code)) if column.code_set.is_some() => {
             code.clone()
         }
+        (_, Value::Text(text)) if column.format == "hhmmss" => time(text.trim()),
         (_, value) => values::show(field, value, codes).trim().to_owned(),
     }
+}
+
+/// A time as people write it (`0800`, `8:00`, `08:00-08:45`), by its beginning, in six digits; anything else stays as it is.
+fn time(text: &str) -> String {
+    let beginning = text.split(['-', '—', '–', '~']).next().unwrap_or(text).trim();
+    ["%H%M", "%H:%M", "%H:%M:%S"]
+        .iter()
+        .find_map(|form| chrono::NaiveTime::parse_from_str(beginning, form).ok())
+        .map_or_else(|| text.to_owned(), |time| time.format("%H%M%S").to_string())
 }
 
 fn is_school_year(column: &Column) -> bool {
@@ -381,6 +391,12 @@ mod tests {
         assert_eq!(said(10, "KKXND", number.clone(), 2026i64.into()), "2026-2027");
         assert_eq!(said(32, "XN", number.clone(), 2026i64.into()), "2026-2027");
         assert_eq!(said(20, "ZC", number.clone(), 12i64.into()), "12");
+        let text = FieldKind::Text { max: 20 };
+        assert_eq!(said(10, "SKSJ", text.clone(), "8:05".into()), "080500");
+        assert_eq!(said(10, "SKSJ", text.clone(), "0805".into()), "080500");
+        assert_eq!(said(10, "SKSJ", text.clone(), "080530".into()), "080530");
+        assert_eq!(said(10, "SKSJ", text.clone(), "13:50-14:35".into()), "135000");
+        assert_eq!(said(10, "SKSJ", text, "上午".into()), "上午");
         assert_eq!(said(9, "DJ", FieldKind::Money, 4_850i64.into()), "48.5");
         assert_eq!(said(39, "SFCX", FieldKind::Bool, Value::Bool(false)), "0");
         assert_eq!(
