@@ -51,7 +51,7 @@ pub struct OutsideBase {
     #[field(
         label = "依托单位",
         list,
-        dataset = "T15.YTDWMC:name, T15.YTDWXZM:nature, T15.DWZZJGDM:credit_code, T15.ZGZGZS:employees, T15.SZQY:place, T15.XXDZ:address, T15.SSHYM:industry, T15.SSCYM:sector"
+        dataset = "T15.YTDWMC:name, T15.YTDWXZM:nature, T15.DWZZJGDM:credit_code, T15.ZGZGZS:employees, T15.SZQY:place, T15.XXDZ:address, T15.SSHYM:industry, T15.SSCYM:sector, T15.JDLXRXM:contact, T15.LXRDH:phone"
     )]
     pub enterprise: Ref<Enterprise>,
     #[field(label = "基地类别", filter, code = "zz_base")]

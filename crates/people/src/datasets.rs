@@ -8,6 +8,26 @@ use std::sync::LazyLock;
 /// Columns that every push fills by itself: record id, school code, deletion mark, time of collection.
 pub const AUTOMATIC: [&str; 4] = ["ZJSJWYXBS", "XXDM", "SJZTM", "SJCJSJ"];
 
+/// Columns that are counted in other registers or taken from the school's profile, by table.
+pub const COMPUTED: [(u8, &[&str]); 3] = [
+    (1, &["XYJSS", "XYXSS", "BXKSZYS", "DMTJSS"]),
+    (
+        2,
+        &[
+            "SJGBM", "SJGMC", "SHJGBM", "SHJGMC", "QXJGBM", "QXJGMC", "XXJGDM", "XXJGMC",
+        ],
+    ),
+    (27, &["JSZGZRS", "GJZCRS", "ZJZCRS", "CJZCRS"]),
+];
+
+/// Whether a column of a table is computed when rows are made.
+pub fn is_computed(table: u8, column: &str) -> bool {
+    AUTOMATIC.contains(&column)
+        || COMPUTED
+            .iter()
+            .any(|(no, columns)| *no == table && columns.contains(&column))
+}
+
 /// One table.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Dataset {
@@ -21,9 +41,22 @@ pub struct Dataset {
     pub columns: Vec<Column>,
 }
 
-/// One column: name, Chinese name, type (C text, N number, T long text, M amount), length, mandatory, code set.
+/// A column as the file has it.
+type ColumnRow = (
+    String,
+    String,
+    String,
+    Option<u32>,
+    bool,
+    Option<String>,
+    u8,
+    String,
+);
+
+/// One column: name, Chinese name, type (C text, N number, T long text, M amount), length, mandatory, code set, decimal
+/// places, form of dates and times.
 #[derive(Clone, Debug, serde::Deserialize)]
-#[serde(from = "(String, String, String, Option<u32>, bool, Option<String>)")]
+#[serde(from = "ColumnRow")]
 pub struct Column {
     /// `SXSMC`
     pub name: String,
@@ -37,11 +70,15 @@ pub struct Column {
     pub required: bool,
     /// Id of the code set its values come from.
     pub code_set: Option<String>,
+    /// Most decimal places of a number; 0 where the standard states none.
+    pub scale: u8,
+    /// `YYYYMMDD`, `YYYYMMDD hhmmss`, `YYYYMM`, `YYYY-YYYY` or `hhmmss`; empty for other values.
+    pub format: String,
 }
 
-impl From<(String, String, String, Option<u32>, bool, Option<String>)> for Column {
-    fn from(row: (String, String, String, Option<u32>, bool, Option<String>)) -> Column {
-        let (name, title, kind, length, required, code_set) = row;
+impl From<ColumnRow> for Column {
+    fn from(row: ColumnRow) -> Column {
+        let (name, title, kind, length, required, code_set, scale, format) = row;
         Column {
             name,
             title,
@@ -49,6 +86,8 @@ impl From<(String, String, String, Option<u32>, bool, Option<String>)> for Colum
             length,
             required,
             code_set,
+            scale,
+            format,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! People and places (人员与场所): what every other capability may depend on.
 //!
-//! Registers: units, staff, classes, students, rooms and courses. Two of them, units and classes, are the nodes of
+//! Registers: the school itself and its campuses, units, staff, classes, students, rooms and courses. Two of them, units and classes, are the nodes of
 //! the unit tree that grants name. Besides, this crate holds what all registers of a school share: the roles
 //! ([`roles`]), the code sets ([`codes`]), the national datasets ([`datasets`]), identity numbers ([`idcard`]), the
 //! small helper rules are written with ([`checks`]) and the test of a register's declaration ([`sound`]).
@@ -12,6 +12,7 @@ pub mod datasets;
 pub mod idcard;
 pub mod roles;
 mod room;
+mod school;
 pub mod sound;
 mod staff;
 mod student;
@@ -20,6 +21,7 @@ mod unit;
 pub use class::{Class, ClassStatus};
 pub use course::Course;
 pub use room::{Room, RoomStatus};
+pub use school::{Campus, SchoolProfile};
 pub use staff::{DualQualified, Staff, TitleLevel};
 pub use student::{Guardian, Student};
 pub use unit::{Unit, UnitKind};
@@ -30,6 +32,8 @@ use kernel::register::spec::RegisterSpec;
 /// The registers of this capability in menu order.
 pub fn registers() -> Vec<RegisterSpec> {
     vec![
+        RegisterSpec::of::<SchoolProfile>(),
+        RegisterSpec::of::<Campus>(),
         RegisterSpec::of::<Unit>(),
         RegisterSpec::of::<Staff>(),
         RegisterSpec::of::<Class>(),

@@ -85,14 +85,14 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// The states of those who work at the school now: 在职, 返聘, 延聘, 待退休.
+    pub const IN_SERVICE: [&str; 4] = ["11", "04", "12", "13"];
+
     /// Whether the person works at the school now.
     pub fn in_service(&self) -> bool {
-        IN_SERVICE.contains(&self.status.0.as_str())
+        Staff::IN_SERVICE.contains(&self.status.0.as_str())
     }
 }
-
-/// 在职, 返聘, 延聘, 待退休.
-const IN_SERVICE: [&str; 4] = ["11", "04", "12", "13"];
 
 impl Rules for Staff {
     fn access() -> Vec<Access> {

@@ -46,6 +46,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     all.extend(partners::registers());
     all.extend(safety::registers());
     all.extend(governance::registers());
+    all.extend(feeds::registers());
     all
 }
 
@@ -53,6 +54,7 @@ pub fn registers() -> Vec<RegisterSpec> {
 pub fn migrations() -> Vec<Migration> {
     let mut all = schema::MIGRATIONS.to_vec();
     all.extend_from_slice(plans::MIGRATIONS);
+    all.extend_from_slice(feeds::MIGRATIONS);
     all
 }
 
@@ -61,6 +63,7 @@ fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
+    all.push(feeds::PAGE);
     all.extend(kernel::work::PAGES);
     all
 }
@@ -82,6 +85,7 @@ pub fn routes() -> Routes {
         .merge(kernel::work::routes())
         .merge(kernel::admin::routes())
         .merge(draw::routes())
+        .merge(feeds::routes())
 }
 
 /// Opens the installation: folder, database, migrations, tables compared with the specs.

@@ -1,6 +1,6 @@
 //! The command line: what an administrator does outside the pages.
 use crate::assemble::{self, Place};
-use crate::{backup, check, serve};
+use crate::{backup, check, datasets, serve};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use kernel::clock::Clock;
@@ -59,6 +59,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 国家数据标准的 61 张数据表：列出来源，或导出一张
+    Datasets {
+        #[command(subcommand)]
+        what: Option<DatasetsCommand>,
+        /// 以 JSON 输出
+        #[arg(long)]
+        json: bool,
+    },
     /// 为账号签发接口令牌
     Token {
         /// 登录名
@@ -99,6 +107,21 @@ enum PlanCommand {
     },
 }
 
+#[derive(Subcommand, Debug)]
+enum DatasetsCommand {
+    /// 按标准写出一张表的数据，有误的逐条列出
+    Export {
+        /// 表号，如 T16
+        table: String,
+        /// 输出文件，.json 或 .xlsx
+        #[arg(long)]
+        out: PathBuf,
+        /// 用途；表中有保密字段时必填，会留下记录
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
 impl PlaceArgs {
     fn place(self) -> Result<Place> {
         let clock = match self.clock {
@@ -135,6 +158,11 @@ pub fn run(cli: Cli) -> Result<()> {
             what: PlanCommand::Text { file },
         } => print_out(&plan_text(&file)?),
         Command::Registers { json } => list_registers(json),
+        Command::Datasets { what: None, json } => datasets::list(json),
+        Command::Datasets {
+            what: Some(DatasetsCommand::Export { table, out, reason }),
+            ..
+        } => runtime.block_on(datasets::export(&place, &table, &out, reason.as_deref())),
         Command::Token { account } => runtime.block_on(token(&place, &account)),
         Command::Backup { file, without_key } => {
             runtime.block_on(backup::backup(&place, &file, !without_key))
@@ -145,7 +173,7 @@ pub fn run(cli: Cli) -> Result<()> {
 }
 
 /// Writes to standard output; a reader that went away (`| head`) is no error.
-fn print_out(text: &str) -> Result<()> {
+pub(crate) fn print_out(text: &str) -> Result<()> {
     use std::io::Write;
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),

@@ -3,4 +3,5 @@ pub mod assemble;
 pub mod backup;
 pub mod check;
 pub mod cli;
+pub mod datasets;
 pub mod serve;

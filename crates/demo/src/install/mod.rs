@@ -14,6 +14,7 @@ mod commitments;
 mod contests;
 mod days;
 mod enrolment;
+mod feeds;
 mod hazards;
 mod lessons;
 mod logistics;
@@ -106,5 +107,6 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     lessons::write(scope, world).await?;
     accidents::write(scope, world).await?;
     logistics::write(scope, world).await?;
-    party::write(scope, world).await
+    party::write(scope, world).await?;
+    feeds::write(scope, world).await
 }

@@ -36,6 +36,7 @@ fn registers() -> Vec<RegisterSpec> {
         partners::registers(),
         safety::registers(),
         governance::registers(),
+        feeds::registers(),
     ]
     .concat()
 }

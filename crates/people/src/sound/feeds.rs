@@ -62,7 +62,7 @@ impl Book<'_> {
             for column in set.columns.iter().filter(|c| c.required) {
                 let name = column.name.as_str();
                 let kept =
-                    datasets::AUTOMATIC.contains(&name) || fed.contains(&(set.no, column.name.clone()));
+                    datasets::is_computed(set.no, name) || fed.contains(&(set.no, column.name.clone()));
                 self.need(
                     kept,
                     spec,

@@ -5,6 +5,7 @@ mod breakdown;
 mod browser;
 mod cli;
 mod crash;
+mod datasets;
 mod lint_sql;
 mod routes;
 mod story;

@@ -13,7 +13,7 @@ use super::super::days::OFFICE_HOURS;
 use super::super::people::prepared;
 use super::super::world::{Hand, World};
 use super::super::write::Batch;
-use super::{clerk, clock, plus};
+use super::{clerk, plus};
 
 /// Which item is damaged, what, why.
 const DAMAGES: &[(usize, &str, DamageCause)] = &[
