@@ -128,6 +128,16 @@ impl App {
         own.get(&school).unwrap_or(&self.registers).clone()
     }
 
+    /// Every register: the program's and those of all schools.
+    pub fn all_registers(&self) -> Vec<Arc<RegisterSpec>> {
+        let mut all: Vec<Arc<RegisterSpec>> = self.registers.iter().cloned().collect();
+        for own in self.own.read().expect("registers of schools").values() {
+            let drawn = own.iter().filter(|spec| self.registers.get(&spec.id).is_none());
+            all.extend(drawn.cloned());
+        }
+        all
+    }
+
     /// The name of a school; empty before it is set up.
     pub fn school_name(&self, school: i64) -> String {
         self.schools

@@ -179,6 +179,7 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
     );
     let app = assemble::open(place).await?;
     restore_files(&app, &mut zip).await?;
+    let drawn = prepare_drawn(&app, &meta, &mut zip).await?;
     let tx = app.db.begin().await?;
     for name in tx.tables().await? {
         if name != "migration" && !name.starts_with("_sqlx") {
@@ -202,6 +203,9 @@ pub async fn restore(place: &Place, file: &Path) -> Result<()> {
     }
     app.db.close().await;
     println!("已恢复 {} 张表 {total} 行；所有人需要重新登录", meta.tables.len());
+    if drawn {
+        println!("备份里有自定义台账：服务正在运行的，请重启一次");
+    }
     Ok(())
 }
 
@@ -242,6 +246,47 @@ async fn restore_files(app: &App, zip: &mut ZipArchive<BufReader<File>>) -> Resu
         ensure!(name == format!("files/{sha}"), "备份中的 {name} 与其校验值不符");
     }
     Ok(())
+}
+
+/// Makes the tables of registers that schools drew; whether there are any. They are there before the transaction: an
+/// empty table harms nobody when the rest is refused.
+async fn prepare_drawn(app: &App, meta: &Meta, zip: &mut ZipArchive<BufReader<File>>) -> Result<bool> {
+    let Some(table) = meta.tables.iter().find(|table| table.name == "drawn_register") else {
+        return Ok(false);
+    };
+    let place = |name: &str| {
+        let at = table.columns.iter().position(|column| column.0 == name);
+        at.with_context(|| format!("备份中的表 drawn_register 缺少列 {name}"))
+    };
+    let (code, published) = (place("code")?, place("published")?);
+    let entry = zip.by_name("tables/drawn_register.jsonl").context("备份不完整")?;
+    let mut found = vec![];
+    for line in BufReader::new(entry).lines() {
+        let cells: Vec<serde_json::Value> =
+            serde_json::from_str(&line?).context("备份中的表 drawn_register 已损坏")?;
+        let text = |at: usize| cells.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
+        if let (Some(code), Some(published)) = (text(code), text(published)) {
+            found.push((code, published));
+        }
+    }
+    for (code, published) in &found {
+        kernel::draw::prepare(app, code, published).await?;
+        // Fields that were hidden since keep their columns.
+        let name = format!("r_{code}");
+        let present = app.db.columns_of(&name).await?;
+        let kept = meta.tables.iter().find(|table| table.name == name);
+        for (column, word) in kept.iter().flat_map(|table| &table.columns) {
+            if column.starts_with("f_") && present.iter().all(|(known, _)| known != column) {
+                let plain = column.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+                ensure!(plain, "备份中的表 {name} 有不合规的列名");
+                let word = kind(word)?.ddl();
+                app.db
+                    .script(&format!("alter table {name} add column {column} {word}"))
+                    .await?;
+            }
+        }
+    }
+    Ok(!found.is_empty())
 }
 
 async fn restore_table(db: &Db, table: &Table, zip: &mut ZipArchive<BufReader<File>>) -> Result<u64> {

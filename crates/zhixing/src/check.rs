@@ -14,7 +14,7 @@ pub async fn check(place: &Place) -> Result<()> {
     let app = assemble::open(place).await?;
     let mut found = vec![];
     database(&app, &mut found).await?;
-    let registers: Vec<_> = app.registers.iter().cloned().collect();
+    let registers = app.all_registers();
     let mut records = 0;
     for spec in &registers {
         records += journal(&app, spec, &mut found).await?;

@@ -12,7 +12,7 @@ mod spec;
 mod store;
 
 pub use drawing::{Drawing, DrawnDuty, DrawnField, DrawnFlow, DrawnIndicator, DrawnStage};
-pub use shelf::{PREFIX, load};
+pub use shelf::{PREFIX, load, prepare};
 pub use store::{Drawn, create, get, list, publish, retire, save, versions};
 
 use crate::app::{MenuPage, Migration};

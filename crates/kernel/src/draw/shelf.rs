@@ -6,6 +6,7 @@ use crate::args;
 use crate::error::Result;
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::schema;
+use anyhow::Context;
 use std::sync::Arc;
 
 /// What ids of drawn registers begin with; no register of the program does.
@@ -29,6 +30,15 @@ pub async fn load(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Makes or extends the table of a drawing as the database keeps it: a backup that is being read has records for it.
+///
+/// # Errors
+/// When the text is no drawing.
+pub async fn prepare(app: &App, code: &str, published: &str) -> Result<()> {
+    let drawing = serde_json::from_str(published).context("a drawing in the backup")?;
+    Ok(schema::prepare_drawn(&app.db, &spec_of(app, code, &drawing), &app.seal).await?)
 }
 
 /// Reads one school's registers anew.

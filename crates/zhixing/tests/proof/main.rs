@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod crash;
 mod datasets;
+mod drawn;
 mod lint_sql;
 mod routes;
 mod story;
