@@ -264,7 +264,12 @@ async fn prepare_drawn(app: &App, meta: &Meta, zip: &mut ZipArchive<BufReader<Fi
     for line in BufReader::new(entry).lines() {
         let cells: Vec<serde_json::Value> =
             serde_json::from_str(&line?).context("备份中的表 drawn_register 已损坏")?;
-        let text = |at: usize| cells.get(at).and_then(serde_json::Value::as_str).map(str::to_owned);
+        let text = |at: usize| {
+            cells
+                .get(at)
+                .and_then(serde_json::Value::as_str)
+                .map(str::to_owned)
+        };
         if let (Some(code), Some(published)) = (text(code), text(published)) {
             found.push((code, published));
         }

@@ -40,7 +40,9 @@ fn drawing<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 async fn publish(admin: &Client, path: &str, reason: &str) {
-    let answer = admin.post(&format!("{path}/publish"), &[("reason", reason)]).await;
+    let answer = admin
+        .post(&format!("{path}/publish"), &[("reason", reason)])
+        .await;
     answer.expect(303);
 }
 
@@ -61,11 +63,19 @@ async fn a_drawn_register_lives_like_any_other(house: House) {
     // Drawn, found wanting, completed, tried.
     let begun = admin.post("/drawn", &[]).await.expect(303);
     let path = begun.location().split('?').next().expect("an address").to_owned();
-    let refused = admin.post(&format!("{path}/publish"), &[]).await.expect(422).text();
+    let refused = admin
+        .post(&format!("{path}/publish"), &[])
+        .await
+        .expect(422)
+        .text();
     assert!(refused.contains("请填写台账名称"));
     admin.post(&path, &drawing(&[])).await.expect(303);
     let wrong = [("a1", "一楼"), ("a2", "")];
-    let tried = admin.post(&format!("{path}/try"), &wrong).await.expect(422).text();
+    let tried = admin
+        .post(&format!("{path}/try"), &wrong)
+        .await
+        .expect(422)
+        .text();
     assert!(tried.contains("请填写巡查日期"));
     let right = [("a1", "一楼"), ("a2", "2026-11-20"), ("a3", "1")];
     admin.post(&format!("{path}/try"), &right).await.expect(200);
@@ -74,7 +84,10 @@ async fn a_drawn_register_lives_like_any_other(house: House) {
     publish(&admin, &path, "").await;
     let id = code(&admin).await;
     assert_eq!(house.count(&format!("r_{id}")).await, 0, "trying writes nothing");
-    assert!(page.get("/").await.text().contains("图书室巡查") || page.get("/hall").await.text().contains("图书室巡查"));
+    assert!(
+        page.get("/").await.text().contains("图书室巡查")
+            || page.get("/hall").await.text().contains("图书室巡查")
+    );
     let fields = json!({ "fields": { "a1": "一楼书库", "a2": "2026-11-20", "a3": "异常" } });
     let base = format!("/api/registers/{id}");
     let made = api.json(Method::POST, &base, &fields).await.expect(201).json();
@@ -84,7 +97,11 @@ async fn a_drawn_register_lives_like_any_other(house: House) {
     assert_eq!(refused["violations"][0]["field"], "a3");
     let version = |row: &Value| json!({ "version": row["version"] });
     let done = api
-        .json(Method::POST, &format!("{base}/{record}/steps/finish"), &version(&made))
+        .json(
+            Method::POST,
+            &format!("{base}/{record}/steps/finish"),
+            &version(&made),
+        )
         .await
         .expect(200)
         .json();
@@ -100,20 +117,33 @@ async fn a_drawn_register_lives_like_any_other(house: House) {
         ("fields.3.kind", "long-text"),
     ];
     admin.post(&path, &drawing(&hide)).await.expect(303);
-    let unexplained = admin.post(&format!("{path}/publish"), &[]).await.expect(422).text();
+    let unexplained = admin
+        .post(&format!("{path}/publish"), &[])
+        .await
+        .expect(422)
+        .text();
     assert!(unexplained.contains("请说明这次修改的原因"));
     publish(&admin, &path, "不再记情况").await;
     let row = api.get(&format!("{base}/{record}")).await.expect(200).json();
     assert!(row["fields"]["a3"].is_null() && row["fields"]["a1"] == "一楼书库");
     let change = json!({ "version": row["version"], "fields": { "a4": "已整理" } });
-    api.json(Method::PUT, &format!("{base}/{record}"), &change).await.expect(200);
+    api.json(Method::PUT, &format!("{base}/{record}"), &change)
+        .await
+        .expect(200);
     admin.post(&path, &drawing(&hide[1..])).await.expect(303);
     publish(&admin, &path, "恢复情况").await;
     let row = api.get(&format!("{base}/{record}")).await.expect(200).json();
     assert_eq!(row["fields"]["a3"], "2", "the hidden value is there again");
-    let removed: Vec<_> = drawing(&[]).into_iter().filter(|(name, _)| !name.starts_with("fields.2")).collect();
+    let removed: Vec<_> = drawing(&[])
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with("fields.2"))
+        .collect();
     admin.post(&path, &removed).await.expect(303);
-    let refused = admin.post(&format!("{path}/publish"), &[("reason", "删")]).await.expect(422).text();
+    let refused = admin
+        .post(&format!("{path}/publish"), &[("reason", "删")])
+        .await
+        .expect(422)
+        .text();
     assert!(refused.contains("已发布的字段不能删除"));
 
     // Copied to another school as a file; backed up and restored with its records.
