@@ -160,7 +160,12 @@ impl Host {
             .collect();
         for spec in self.app.registers.iter() {
             let records = self.records(spec).await;
-            assert!(!records.is_empty(), "{} is empty", spec.title);
+            // Most machines that feed data are not there in the demo school.
+            assert!(
+                !records.is_empty() || spec.group == "feeds",
+                "{} is empty",
+                spec.title
+            );
             for record in &records {
                 let told = || format!("{} {:?}", spec.title, record.values);
                 let wrong = faults(&scope, spec, &record.values, true);
