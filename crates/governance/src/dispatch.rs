@@ -346,12 +346,8 @@ mod tests {
     use super::*;
     use crate::DocumentNumber;
     use kernel::register::spec::RegisterSpec;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused, test_day};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> Dispatch {
         let staff = Ref::new(Uuid::nil());

@@ -1,5 +1,4 @@
 use crate::Enterprise;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -10,7 +9,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     COOPERATION_OFFICE, DEPARTMENT_HEAD, ENROLMENT_OFFICE, FINANCE, OFFICE, TEACHER, TRAINING_OFFICE,
     VICE_PRINCIPAL,
@@ -249,12 +248,8 @@ impl Rules for CooperationAgreement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> CooperationAgreement {
         let text = |text: &str| LongText(text.into());

@@ -1,4 +1,3 @@
-use crate::words::said;
 use crate::{CooperationAgreement, Enterprise, EnterpriseMentor};
 use chrono::NaiveDate;
 use kernel::choice;
@@ -11,7 +10,7 @@ use kernel::register::indicator::{
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     CLASS_TEACHER, COOPERATION_OFFICE, DEPARTMENT_HEAD, ENROLMENT_OFFICE, TEACHER, TEACHING_OFFICE,
 };

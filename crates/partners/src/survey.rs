@@ -1,5 +1,4 @@
 use crate::Enterprise;
-use crate::words::said;
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
@@ -11,7 +10,7 @@ use kernel::register::indicator::{
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::{COOPERATION_OFFICE, DEPARTMENT_HEAD, ENROLMENT_OFFICE, PARTY_OFFICE, TEACHER};
 use people::{Staff, Unit};
 
@@ -276,12 +275,8 @@ impl Rules for SiteSurvey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{refused, test_day};
+    use people::sound::{day, refused, test_day};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> SiteSurvey {
         SiteSurvey {

@@ -1,12 +1,6 @@
 //! What the rules of several registers say in the same way.
-use kernel::register::field::LongText;
 use kernel::register::spec::{Access, Reach, Role};
 use people::roles::directory;
-
-/// Whether a text of several lines says something.
-pub fn said(text: &Option<LongText>) -> bool {
-    text.as_ref().is_some_and(|text| !text.0.trim().is_empty())
-}
 
 /// Access to a list everybody looks things up in: `keepers` keep all of it, `departments` what lies in their own unit.
 pub fn looked_up(keepers: &[Role], departments: &[Role]) -> Vec<Access> {

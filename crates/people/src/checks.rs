@@ -1,7 +1,8 @@
 //! The words rules are written in: each call refuses one thing and names the field.
 use crate::idcard;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use kernel::error::Violation;
+use kernel::register::field::LongText;
 
 /// Collects what is wrong with a record.
 #[derive(Debug, Default)]
@@ -37,6 +38,30 @@ impl Checks {
     ) -> Checks {
         let wrong = matches!((earlier.into(), later.into()), (Some(a), Some(b)) if b < a);
         self.refuse(wrong, field, message)
+    }
+
+    /// Refuses a public notice (公示) of which one end is missing, that begins before `after` (a day and what it is
+    /// called) or ends before it begins; `fields` are those of its first and last day.
+    pub fn notice(
+        self,
+        after: impl Into<Option<NaiveDate>>,
+        called: &str,
+        [from, to]: [Option<NaiveDate>; 2],
+        fields: [&str; 2],
+    ) -> Checks {
+        self.in_order(after, from, fields[0], &format!("公示开始日期不能早于{called}"))
+            .refuse(
+                from.is_some() != to.is_some(),
+                fields[1],
+                "公示的开始和结束日期应一并填写",
+            )
+            .in_order(from, to, fields[1], "公示结束日期不能早于开始日期")
+    }
+
+    /// Doubts a public notice shorter than the customary five days.
+    pub fn short_notice(self, [from, to]: [Option<NaiveDate>; 2], field: &str) -> Checks {
+        let short = matches!((from, to), (Some(from), Some(to)) if to < from + Days::new(4));
+        self.refuse(short, field, "公示一般不少于5个工作日")
     }
 
     /// Refuses a school year (学年), given by the year it starts in, before 2000 or after the coming one.
@@ -90,6 +115,11 @@ pub fn filled(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.trim().is_empty())
 }
 
+/// Whether an optional text of several lines says something.
+pub fn said(text: &Option<LongText>) -> bool {
+    filled(text.as_ref().map(|text| text.0.as_str()))
+}
+
 /// Full years between two days.
 pub fn years_between(from: NaiveDate, to: NaiveDate) -> i32 {
     to.years_since(from).map_or(-1, |years| years as i32)
@@ -116,6 +146,24 @@ mod tests {
         assert_eq!(fields(Checks::new().in_order(late, early, "b", "")), ["b"]);
         assert_eq!(fields(Checks::new().not_after_today(late, early, "a")), ["a"]);
         assert!(fields(Checks::new().not_after_today(early, early, "a")).is_empty());
+    }
+
+    #[test]
+    fn a_notice_has_two_ends_in_order_after_what_it_tells_of() {
+        let check = |from: Option<&str>, to: Option<&str>| {
+            let ends = [from.map(day), to.map(day)];
+            let asked = day("2026-03-02");
+            fields(Checks::new().notice(asked, "申请日期", ends, ["from", "to"]))
+        };
+        assert!(check(None, None).is_empty());
+        assert!(check(Some("2026-03-02"), Some("2026-03-02")).is_empty());
+        assert_eq!(check(Some("2026-03-01"), Some("2026-03-09")), ["from"]);
+        assert_eq!(check(Some("2026-03-03"), None), ["to"]);
+        assert_eq!(check(None, Some("2026-03-03")), ["to"]);
+        assert_eq!(check(Some("2026-03-09"), Some("2026-03-08")), ["to"]);
+        let short = |to| fields(Checks::new().short_notice([Some(day("2026-03-02")), Some(day(to))], "to"));
+        assert_eq!(short("2026-03-05"), ["to"]);
+        assert!(short("2026-03-06").is_empty());
     }
 
     #[test]

@@ -1,12 +1,6 @@
 //! The small words the rules of this capability share.
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::clock;
-use kernel::register::field::LongText;
-
-/// Whether a text of several lines says something.
-pub fn said(text: &Option<LongText>) -> bool {
-    text.as_ref().is_some_and(|text| !text.0.trim().is_empty())
-}
 
 /// The day of an instant as the school counts days.
 pub fn day_of(at: DateTime<Utc>) -> NaiveDate {

@@ -1,5 +1,5 @@
 use crate::who::self_filed;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Decimal, Files, LongText, Ref};
@@ -22,8 +22,6 @@ choice!(
     }
 );
 
-/// Days of public notice a school usually gives.
-const NOTICE: Days = Days::new(4);
 /// Months of practice in five years (教师〔2016〕3号 第四条).
 const PRACTICE_MONTHS: i64 = 6;
 
@@ -184,17 +182,11 @@ impl Rules for DualRecognition {
                 "score",
                 "评审得分应在0至100之间",
             )
-            .in_order(
+            .notice(
                 self.applied_on,
-                self.notice_from,
-                "notice_from",
-                "公示不能早于申报",
-            )
-            .in_order(
-                self.notice_from,
-                self.notice_until,
-                "notice_until",
-                "公示结束不能早于公示开始",
+                "申报日期",
+                [self.notice_from, self.notice_until],
+                ["notice_from", "notice_until"],
             )
             .refuse(
                 matches!((self.notice_until, self.recognised_on), (Some(until), Some(on)) if on <= until),
@@ -212,12 +204,8 @@ impl Rules for DualRecognition {
     }
 
     fn warnings(&self, ctx: &Ctx) -> Vec<Violation> {
-        let short = matches!(
-            (self.notice_from, self.notice_until),
-            (Some(from), Some(until)) if until < from + NOTICE
-        );
         Checks::new()
-            .refuse(short, "notice_until", "公示一般不少于5天")
+            .short_notice([self.notice_from, self.notice_until], "notice_until")
             .refuse(
                 self.practice_months < PRACTICE_MONTHS,
                 "practice_months",
@@ -235,6 +223,7 @@ impl Rules for DualRecognition {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Days;
     use people::sound::{doubted, refused, test_day};
     use uuid::Uuid;
 

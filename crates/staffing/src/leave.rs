@@ -355,14 +355,10 @@ impl Rules for StaffLeave {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused, test_day};
     use uuid::Uuid;
 
     /// A Monday and days after it.
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
-
     fn leave(kind: LeaveKind, first: i64, last: i64) -> StaffLeave {
         let mut leave = StaffLeave {
             teacher: Ref::new(Uuid::nil()),

@@ -15,7 +15,6 @@ mod dorm;
 mod fitness;
 mod home_visit;
 mod moral_activity;
-mod said;
 mod terms;
 
 pub use aid::*;

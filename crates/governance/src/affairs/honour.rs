@@ -71,13 +71,12 @@ impl Award {
         let short = matches!((self.from, self.to), (Some(from), Some(to)) if to >= from && working_days(from, to) < NOTICE);
         Checks::new()
             .not_after_today(self.nominated_on, self.today, "nominated_on")
-            .in_order(
+            .notice(
                 self.nominated_on,
-                self.from,
-                "notice_from",
-                "公示开始日期不能早于推荐日期",
+                "推荐日期",
+                [self.from, self.to],
+                ["notice_from", "notice_to"],
             )
-            .in_order(self.from, self.to, "notice_to", "公示结束日期不能早于开始日期")
             .refuse(
                 short,
                 "notice_to",

@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
@@ -10,7 +9,7 @@ use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::{DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, PERSONNEL, PRINCIPAL, TEACHER};
 
 choice!(
@@ -242,12 +241,8 @@ impl Rules for AbroadRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> AbroadRequest {
         AbroadRequest {

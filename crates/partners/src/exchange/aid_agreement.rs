@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -9,7 +8,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     COOPERATION_OFFICE, DEPARTMENT_HEAD, OFFICE, PARTY_OFFICE, PERSONNEL, PRINCIPAL, TEACHING_OFFICE,
 };

@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -9,7 +8,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::{
     COOPERATION_OFFICE, DEPARTMENT_HEAD, GATE_KEEPER, GENERAL_AFFAIRS, OFFICE, PRINCIPAL, TEACHER,
     VICE_PRINCIPAL,

@@ -1,5 +1,4 @@
 use super::{graduates, keepers};
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -8,7 +7,7 @@ use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measur
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::TEACHER;
 use people::{Class, Staff, Student, Unit, UnitKind};
 

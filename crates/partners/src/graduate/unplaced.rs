@@ -1,5 +1,4 @@
 use super::{graduates, keepers};
-use crate::words::said;
 use chrono::{Datelike, NaiveDate};
 use kernel::error::Violation;
 use kernel::register::field::{Code, LongText, Ref};
@@ -8,7 +7,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, ENROLMENT_OFFICE};
 use people::{Class, Staff, Student};
 
@@ -186,12 +185,8 @@ impl Rules for Unplaced {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> Unplaced {
         Unplaced {

@@ -1,6 +1,5 @@
 use super::Internship;
 use crate::Enterprise;
-use crate::words::said;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::choice;
 use kernel::error::Violation;
@@ -10,7 +9,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     CLASS_TEACHER, COOPERATION_OFFICE, DEPARTMENT_HEAD, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER,
 };

@@ -1,5 +1,4 @@
 use super::Internship;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -11,7 +10,7 @@ use kernel::register::indicator::{
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, COOPERATION_OFFICE, DEPARTMENT_HEAD, TEACHER};
 use people::{Staff, Student};
 
@@ -240,12 +239,8 @@ impl Rules for InternshipReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused, test_day};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> InternshipReport {
         InternshipReport {

@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -7,7 +6,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, indicator};
 use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, COOPERATION_OFFICE, DEPARTMENT_HEAD, STUDENT_OFFICE, TEACHER};
 use people::{Staff, Student};
 

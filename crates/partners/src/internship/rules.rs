@@ -1,11 +1,10 @@
 //! What of the 1 个严禁、27 个不得 and the 19 duties of 《职业学校学生实习管理规定》 one placement shows.
 use super::{Internship, StudyYear, WorkHazard};
-use crate::words::said;
 use chrono::{Days, Months};
 use kernel::error::Violation;
 use kernel::register::field::Money;
 use kernel::register::spec::Ctx;
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 
 /// 8 hours a day and 40 a week, in tenths: the labour law's ordinary hours; more is 加班.
 const DAY: i64 = 80;

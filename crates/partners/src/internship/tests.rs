@@ -5,12 +5,8 @@ use kernel::register::field::{Code, Decimal, Files, LongText, Money, Ref};
 use kernel::register::flow::{Guard, Who};
 use kernel::register::spec::Ctx;
 use people::roles::{COOPERATION_OFFICE, DEPARTMENT_HEAD};
-use people::sound::{doubted, refused, test_day};
+use people::sound::{day, doubted, refused, test_day};
 use uuid::Uuid;
-
-fn day(after: i64) -> NaiveDate {
-    test_day() + chrono::Duration::days(after)
-}
 
 fn code(text: &str) -> Code {
     Code(text.into())

@@ -1,5 +1,4 @@
 use crate::Enterprise;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -9,7 +8,7 @@ use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measur
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     CLASS_TEACHER, COOPERATION_OFFICE, DEPARTMENT_HEAD, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER,
 };
@@ -264,12 +263,8 @@ impl Rules for InternshipVisit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use people::sound::{doubted, refused, test_day};
+    use people::sound::{day, doubted, refused, test_day};
     use uuid::Uuid;
-
-    fn day(after: i64) -> NaiveDate {
-        test_day() + chrono::Duration::days(after)
-    }
 
     fn sample() -> InternshipVisit {
         InternshipVisit {

@@ -1,5 +1,4 @@
 use super::SourceSchool;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -12,7 +11,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, ENROLMENT_OFFICE, STUDENT_OFFICE, TEACHER};
 
 choice!(

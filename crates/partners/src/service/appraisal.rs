@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Files, LongText, Money, Ref};
@@ -7,7 +6,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{COOPERATION_OFFICE, DEPARTMENT_HEAD, FINANCE, TEACHER, TRAINING_OFFICE};
 use people::{Staff, Unit};
 

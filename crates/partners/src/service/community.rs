@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -10,7 +9,7 @@ use kernel::register::indicator::{
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     COOPERATION_OFFICE, DEPARTMENT_HEAD, PARTY_OFFICE, STUDENT_OFFICE, TEACHER, UNION, YOUTH_LEAGUE,
 };

@@ -1,5 +1,4 @@
 use crate::Enterprise;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -12,7 +11,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     COOPERATION_OFFICE, DEPARTMENT_HEAD, FINANCE, TEACHER, TEACHING_OFFICE, TRAINING_OFFICE, VICE_PRINCIPAL,
 };

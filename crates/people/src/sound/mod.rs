@@ -8,9 +8,11 @@ mod tests;
 use crate::{codes, roles};
 use chrono::NaiveDate;
 use kernel::register::Rules;
+use kernel::register::field::{LongText, Ref};
 use kernel::register::flow::{StateKind, Who};
 use kernel::register::spec::{Ctx, FieldKind, FieldSpec, RegisterSpec};
 use std::collections::HashSet;
+use uuid::Uuid;
 
 /// The menu group of plans, which the program itself adds before those of [`crate::menu_groups`].
 const PLAN_GROUP: &str = "plan";
@@ -249,6 +251,21 @@ fn target(field: &FieldSpec) -> Option<&str> {
 /// The day on which rules are tested.
 pub fn test_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 16).expect("a day")
+}
+
+/// The day so many days after [`test_day`].
+pub fn day(after: i64) -> NaiveDate {
+    test_day() + chrono::Duration::days(after)
+}
+
+/// An optional text of several lines.
+pub fn text(text: &str) -> Option<LongText> {
+    Some(LongText(text.into()))
+}
+
+/// A reference to no record in particular.
+pub fn some<T>() -> Ref<T> {
+    Ref::new(Uuid::nil())
 }
 
 /// The fields for which a new record is refused on [`test_day`]: what the tests of rules compare.

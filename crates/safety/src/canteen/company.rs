@@ -1,5 +1,4 @@
 use super::Meal;
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -11,7 +10,7 @@ use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{GENERAL_AFFAIRS, HEALTH_OFFICE, OFFICE, SAFETY_OFFICE, roles};
 
 choice!(

@@ -1,4 +1,4 @@
-use crate::words::{day_of, said};
+use crate::words::day_of;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use kernel::choice;
 use kernel::error::Violation;
@@ -8,7 +8,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, HEALTH_OFFICE, SAFETY_OFFICE};
 use people::{Class, Staff};
 

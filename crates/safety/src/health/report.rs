@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -7,7 +6,7 @@ use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measur
 use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, HEALTH_OFFICE, SAFETY_OFFICE, STUDENT_OFFICE};
 use people::{Staff, Unit, UnitKind};
 

@@ -1,4 +1,3 @@
-use crate::words::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -9,7 +8,7 @@ use kernel::register::indicator::{
 use kernel::register::paper::{PaperForm, list_form, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     CLASS_TEACHER, DEPARTMENT_HEAD, DORM_KEEPER, GENERAL_AFFAIRS, STUDENT_OFFICE, TEACHER, TRAINING_OFFICE,
 };

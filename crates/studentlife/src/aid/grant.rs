@@ -1,6 +1,6 @@
 use super::Hardship;
 use crate::terms::{school_year, term};
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Decimal, LongText, Money, Ref};
 use kernel::register::flow::{Flow, Who};
@@ -276,22 +276,11 @@ impl Rules for AidGrant {
                 "rank",
                 "排名应在0至100之间",
             )
-            .in_order(
+            .notice(
                 self.applied_on,
-                self.notice_from,
-                "notice_from",
-                "公示开始日期不能早于申请日期",
-            )
-            .refuse(
-                self.notice_from.is_some() != self.notice_to.is_some(),
-                "notice_to",
-                "公示的开始和结束日期应一并填写",
-            )
-            .in_order(
-                self.notice_from,
-                self.notice_to,
-                "notice_to",
-                "公示结束日期不能早于开始日期",
+                "申请日期",
+                [self.notice_from, self.notice_to],
+                ["notice_from", "notice_to"],
             )
             .in_order(
                 self.applied_on,
@@ -328,20 +317,13 @@ impl Rules for AidGrant {
     }
 
     fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
-        let least = self
-            .notice_from
-            .and_then(|day| day.checked_add_days(Days::new(4)));
         Checks::new()
             .refuse(
                 FOR_NEED.contains(&self.kind.0.as_str()) && self.hardship.is_none(),
                 "hardship",
                 "助学金、困难补助一般应有本学年的困难认定（涉农专业的国家助学金除外）",
             )
-            .refuse(
-                matches!((self.notice_to, least), (Some(to), Some(least)) if to < least),
-                "notice_to",
-                "公示一般不少于5个工作日",
-            )
+            .short_notice([self.notice_from, self.notice_to], "notice_to")
             .done()
     }
 }
@@ -349,7 +331,7 @@ impl Rules for AidGrant {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     fn sample() -> AidGrant {

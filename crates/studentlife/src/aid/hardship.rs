@@ -1,6 +1,5 @@
-use crate::said::said;
 use crate::terms::school_year;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Files, LongText, Money, Ref};
@@ -13,7 +12,7 @@ use kernel::register::service::{Service, service};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Student;
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{AID_OFFICE, CLASS_TEACHER, DEPARTMENT_HEAD, STUDENT_OFFICE};
 
 choice!(
@@ -231,22 +230,11 @@ impl Rules for Hardship {
                 "level",
                 "特殊群体学生应认定为困难学生",
             )
-            .in_order(
+            .notice(
                 self.applied_on,
-                self.notice_from,
-                "notice_from",
-                "公示开始日期不能早于申请日期",
-            )
-            .refuse(
-                self.notice_from.is_some() != self.notice_to.is_some(),
-                "notice_to",
-                "公示的开始和结束日期应一并填写",
-            )
-            .in_order(
-                self.notice_from,
-                self.notice_to,
-                "notice_to",
-                "公示结束日期不能早于开始日期",
+                "申请日期",
+                [self.notice_from, self.notice_to],
+                ["notice_from", "notice_to"],
             )
             .in_order(
                 self.notice_to,
@@ -270,15 +258,8 @@ impl Rules for Hardship {
 
     fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
         // 教财〔2018〕16号: the result is put on public notice for an adequate time; five working days are customary.
-        let least = self
-            .notice_from
-            .and_then(|day| day.checked_add_days(Days::new(4)));
         Checks::new()
-            .refuse(
-                matches!((self.notice_to, least), (Some(to), Some(least)) if to < least),
-                "notice_to",
-                "公示一般不少于5个工作日",
-            )
+            .short_notice([self.notice_from, self.notice_to], "notice_to")
             .refuse(
                 self.level.is_some() && !said(&self.opinion),
                 "opinion",
@@ -291,7 +272,7 @@ impl Rules for Hardship {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some, text};
+    use people::sound::{day, some, text};
     use people::sound::{doubted, refused};
 
     fn sample() -> Hardship {

@@ -161,8 +161,8 @@ impl Rules for WorkStudy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
     use people::sound::refused;
+    use people::sound::{day, some};
 
     #[test]
     fn hours_are_limited_and_paid_by_the_hour() {

@@ -185,7 +185,7 @@ impl Rules for StudentAbsence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     #[test]

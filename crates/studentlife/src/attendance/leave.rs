@@ -257,7 +257,7 @@ impl Rules for StudentLeave {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     fn sample() -> StudentLeave {

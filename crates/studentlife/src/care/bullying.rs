@@ -1,4 +1,3 @@
-use crate::said::said;
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
@@ -8,7 +7,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{
     CLASS_TEACHER, COUNSELLOR, DEPARTMENT_HEAD, DORM_KEEPER, SAFETY_OFFICE, STUDENT_OFFICE, TEACHER,
 };
@@ -354,7 +353,7 @@ impl Rules for Bullying {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some, text};
+    use people::sound::{day, some, text};
     use people::sound::{doubted, refused};
 
     fn sample() -> Bullying {

@@ -120,7 +120,7 @@ impl Rules for BullyingSurvey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     fn sample() -> BullyingSurvey {

@@ -186,7 +186,7 @@ impl Rules for Counselling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     fn sample() -> Counselling {

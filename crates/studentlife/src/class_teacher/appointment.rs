@@ -177,7 +177,7 @@ impl Rules for Appointment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::day;
+    use people::sound::day;
     use people::sound::{doubted, refused};
     use uuid::Uuid;
 

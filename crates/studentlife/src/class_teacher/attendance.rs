@@ -100,8 +100,8 @@ impl Rules for ClassTeacherAttendance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
     use people::sound::refused;
+    use people::sound::{day, some};
 
     #[test]
     fn who_was_excused_earns_no_hours() {

@@ -1,4 +1,3 @@
-use crate::said::said;
 use crate::terms::month;
 use chrono::NaiveDate;
 use kernel::choice;
@@ -9,7 +8,7 @@ use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measur
 use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, PERSONNEL, STUDENT_OFFICE};
 use people::{Class, Staff};
 
@@ -211,8 +210,8 @@ impl Rules for ClassTeacherReview {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some, text};
     use people::sound::refused;
+    use people::sound::{day, some, text};
 
     fn sample() -> ClassTeacherReview {
         ClassTeacherReview {

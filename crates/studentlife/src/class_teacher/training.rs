@@ -155,8 +155,8 @@ impl Rules for ClassTeacherTraining {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
     use people::sound::refused;
+    use people::sound::{day, some};
 
     #[test]
     fn a_studio_has_a_name_and_a_meeting_its_numbers() {

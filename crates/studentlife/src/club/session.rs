@@ -116,8 +116,8 @@ impl Rules for ClubSession {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
     use people::sound::refused;
+    use people::sound::{day, some};
 
     #[test]
     fn a_session_has_people_and_time() {

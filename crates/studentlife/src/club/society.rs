@@ -176,7 +176,7 @@ impl Rules for Club {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     #[test]

@@ -1,4 +1,4 @@
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Files, LongText, Ref};
 use kernel::register::flow::{Flow, Guard, Who};
@@ -156,22 +156,11 @@ impl Rules for StudentAward {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         Checks::new()
             .not_after_today(self.proposed_on, ctx.today, "proposed_on")
-            .in_order(
+            .notice(
                 self.proposed_on,
-                self.notice_from,
-                "notice_from",
-                "公示开始日期不能早于推荐日期",
-            )
-            .refuse(
-                self.notice_from.is_some() != self.notice_to.is_some(),
-                "notice_to",
-                "公示的开始和结束日期应一并填写",
-            )
-            .in_order(
-                self.notice_from,
-                self.notice_to,
-                "notice_to",
-                "公示结束日期不能早于开始日期",
+                "推荐日期",
+                [self.notice_from, self.notice_to],
+                ["notice_from", "notice_to"],
             )
             .in_order(
                 self.notice_to,
@@ -184,15 +173,8 @@ impl Rules for StudentAward {
     }
 
     fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
-        let least = self
-            .notice_from
-            .and_then(|day| day.checked_add_days(Days::new(4)));
         Checks::new()
-            .refuse(
-                matches!((self.notice_to, least), (Some(to), Some(least)) if to < least),
-                "notice_to",
-                "公示一般不少于5个工作日",
-            )
+            .short_notice([self.notice_from, self.notice_to], "notice_to")
             .done()
     }
 }
@@ -200,7 +182,7 @@ impl Rules for StudentAward {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     #[test]

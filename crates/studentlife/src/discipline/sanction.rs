@@ -1,4 +1,3 @@
-use crate::said::said;
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
@@ -8,7 +7,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator}
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::{Checks, filled};
+use people::checks::{Checks, filled, said};
 use people::roles::{
     CLASS_TEACHER, DEPARTMENT_HEAD, PRINCIPAL, STUDENT_OFFICE, TEACHING_OFFICE, VICE_PRINCIPAL,
 };
@@ -377,7 +376,7 @@ impl Rules for Sanction {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some, text};
+    use people::sound::{day, some, text};
     use people::sound::{doubted, refused};
 
     fn sample() -> Sanction {

@@ -1,5 +1,4 @@
 use super::DormRoom;
-use crate::said::said;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use kernel::error::Violation;
 use kernel::register::field::{Code, LongText, Ref};
@@ -7,7 +6,7 @@ use kernel::register::indicator::{Filter, IndicatorSpec, Measure, indicator};
 use kernel::register::paper::{PaperForm, list_form};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, DORM_KEEPER, IT_CENTER, SAFETY_OFFICE, STUDENT_OFFICE};
 use people::{Staff, Student};
 
@@ -132,8 +131,8 @@ impl Rules for BedCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{some, text};
     use people::sound::{doubted, refused, test_day};
+    use people::sound::{some, text};
 
     #[test]
     fn a_missing_pupil_is_accounted_for() {

@@ -1,4 +1,3 @@
-use crate::said::said;
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
@@ -10,7 +9,7 @@ use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
 use people::Staff;
-use people::checks::Checks;
+use people::checks::{Checks, said};
 use people::roles::{CLASS_TEACHER, DEPARTMENT_HEAD, DORM_KEEPER, SAFETY_OFFICE, STUDENT_OFFICE};
 
 choice!(
@@ -165,8 +164,8 @@ impl Rules for DormRound {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some, text};
     use people::sound::refused;
+    use people::sound::{day, some, text};
 
     #[test]
     fn who_is_missing_is_looked_for() {

@@ -193,7 +193,7 @@ impl Rules for DormStay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     #[test]

@@ -130,7 +130,7 @@ impl Rules for SportWeek {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     #[test]

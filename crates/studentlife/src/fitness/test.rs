@@ -315,7 +315,7 @@ impl Rules for FitnessTest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::said::testing::{day, some};
+    use people::sound::{day, some};
     use people::sound::{doubted, refused};
 
     fn sample() -> FitnessTest {

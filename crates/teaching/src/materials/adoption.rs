@@ -288,17 +288,11 @@ impl Rules for TextbookAdoption {
                 "committee_on",
                 "委员会会议不能早于申请",
             )
-            .in_order(
+            .notice(
                 self.committee_on,
-                self.noticed_from,
-                "noticed_from",
-                "公示不能早于委员会会议",
-            )
-            .in_order(
-                self.noticed_from,
-                self.noticed_to,
-                "noticed_to",
-                "公示结束不能早于公示开始",
+                "委员会会议日期",
+                [self.noticed_from, self.noticed_to],
+                ["noticed_from", "noticed_to"],
             )
             .in_order(self.noticed_to, self.filed_on, "filed_on", "公示结束后才能备案")
             .not_after_today(self.filed_on, ctx.today, "filed_on")
