@@ -192,6 +192,16 @@ impl Scope {
         Ok(self.revisions().await?.get(register).copied().unwrap_or(0))
     }
 
+    /// The sum of the revisions of some registers: it grows with every write to any of them.
+    pub async fn revision_of(&self, registers: impl IntoIterator<Item = &str>) -> crate::error::Result<i64> {
+        let known = self.revisions().await?;
+        let distinct: std::collections::BTreeSet<&str> = registers.into_iter().collect();
+        Ok(distinct
+            .into_iter()
+            .filter_map(|register| known.get(register))
+            .sum())
+    }
+
     /// The sum of all revisions of the school: it grows with every write.
     pub async fn revision_of_all(&self) -> crate::error::Result<i64> {
         Ok(self.revisions().await?.values().sum())

@@ -14,6 +14,7 @@ use kernel::args;
 use kernel::db::Row;
 use kernel::error::{Error, Result};
 use kernel::journal::{self, Entry};
+use kernel::register::coverage;
 use kernel::register::field::ChoiceList;
 use kernel::register::indicator::{IndicatorSpec, Measure};
 use kernel::register::measure::{Span, measure};
@@ -126,22 +127,16 @@ fn registers_of(scope: &Scope, commitment: &Commitment) -> Vec<String> {
             list
         }),
         Binding::Duty(id) => duties::find(scope, id).map_or(vec![], |(spec, duty)| {
-            let mut list = vec![spec.id.clone(), "calendar".into()];
-            if let kernel::register::indicator::DutyScope::Each { register, .. } = &duty.scope {
-                list.push(register.clone());
-            }
-            list
+            coverage::basis(spec, duty).map(str::to_owned).collect()
         }),
         _ => vec![],
     }
 }
 
 async fn basis(scope: &Scope, commitment: &Commitment) -> Result<i64> {
-    let mut sum = commitment.version;
-    for register in registers_of(scope, commitment) {
-        sum += scope.revision(&register).await?;
-    }
-    Ok(sum)
+    let registers = registers_of(scope, commitment);
+    let revision = scope.revision_of(registers.iter().map(String::as_str)).await?;
+    Ok(commitment.version + revision)
 }
 
 /// Computes a commitment's value as of `day`; `None` for what is typed by hand or measures nothing.

@@ -1,5 +1,5 @@
 //! Duties (例行工作) against the records: for every unit and window, owed and done.
-use super::indicator::{DutyScope, DutySpec, Every};
+use super::indicator::{DutyScope, DutySpec};
 use super::query::{condition_sql, conditions_of};
 use super::spec::{FieldKind, RegisterSpec};
 use crate::app::Scope;
@@ -73,18 +73,17 @@ impl DutyStanding {
 impl DutySpec {
     /// Its own cadence; a plan may promise another.
     pub fn cadence(&self) -> Cadence {
-        let every = match self.every {
-            Every::Day => calendar::Every::Day,
-            Every::Week => calendar::Every::Week,
-            Every::HalfMonth => calendar::Every::HalfMonth,
-            Every::Month => calendar::Every::Month,
-            Every::Quarter => calendar::Every::Quarter,
-            Every::Term => calendar::Every::Term,
-            Every::Year => calendar::Every::Year,
-            Every::BeforeHoliday => calendar::Every::BeforeHoliday,
-        };
-        Cadence::new(self.times, every)
+        Cadence::new(self.times, self.every)
     }
+}
+
+/// The registers, and the calendar, on which the standing of a duty rests.
+pub fn basis<'a>(spec: &'a RegisterSpec, duty: &'a DutySpec) -> impl Iterator<Item = &'a str> {
+    let units = match &duty.scope {
+        DutyScope::Each { register, .. } => Some(register.as_str()),
+        DutyScope::School => None,
+    };
+    [spec.id.as_str(), "calendar"].into_iter().chain(units)
 }
 
 /// What is asked of a duty.

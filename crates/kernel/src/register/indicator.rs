@@ -117,26 +117,8 @@ impl IndicatorSpec {
     }
 }
 
-/// How often a duty is due; turned into `calendar::Cadence`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Every {
-    /// Each teaching day.
-    Day,
-    /// Each teaching week.
-    Week,
-    /// Half a month.
-    HalfMonth,
-    /// A calendar month within the term.
-    Month,
-    /// A quarter.
-    Quarter,
-    /// Once a term.
-    Term,
-    /// Once a school year.
-    Year,
-    /// Before each holiday of three days or more.
-    BeforeHoliday,
-}
+/// How often a duty is due.
+pub use calendar::Every;
 
 /// For which units a duty is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]

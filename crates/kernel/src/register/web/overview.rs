@@ -1,5 +1,5 @@
 //! What the keeper of a register needs first (概览): what is open and late, the course of the term, who still owes what.
-use super::{Rights, due_field};
+use super::Rights;
 use crate::access::Rows;
 use crate::app::Scope;
 use crate::args;
@@ -25,7 +25,7 @@ const MOST_UNITS: usize = 6;
 
 /// Whether there is anything to show above the list.
 pub fn offered(spec: &RegisterSpec) -> bool {
-    spec.date.is_some() || !spec.duties.is_empty() || due_field(spec).is_some()
+    spec.date.is_some() || !spec.duties.is_empty() || spec.due.is_some()
 }
 
 #[derive(serde::Deserialize)]
@@ -40,6 +40,11 @@ pub struct Asked {
 pub async fn show(scope: Scope, Path(register): Path<String>, Query(asked): Query<Asked>) -> Result<Markup> {
     let spec = scope.register(&register)?.clone();
     let rights = Rights::of(&scope, &spec);
+    let basis = spec
+        .duties
+        .iter()
+        .flat_map(|duty| coverage::basis(&spec, duty))
+        .chain([spec.id.as_str(), "calendar"]);
     let key = format!(
         "overview|{}|{}|{}|{}|{}|{}|{}",
         scope.school,
@@ -48,7 +53,7 @@ pub async fn show(scope: Scope, Path(register): Path<String>, Query(asked): Quer
         asked.all,
         rights.key(&scope),
         scope.today(),
-        scope.revision_of_all().await?
+        scope.revision_of(basis).await?
     );
     if let Some(kept) = scope.app.cache.get(&key) {
         return Ok(PreEscaped(kept.to_string()));
@@ -102,7 +107,7 @@ async fn numbers(scope: &Scope, spec: &RegisterSpec, rights: &Rights, term: &Ter
         true => "1 = 0".to_owned(),
         false => format!("t.state in ({states})"),
     };
-    let late = due_field(spec).map(|at| {
+    let late = spec.due.map(|at| {
         let due = column(&spec.fields[at]);
         format!("{is_open} and t.{due} < {}", bind(today.into()))
     });
@@ -139,7 +144,7 @@ async fn numbers(scope: &Scope, spec: &RegisterSpec, rights: &Rights, term: &Ter
         [one] => format!("{base}?state={}", escape(one)),
         _ => String::new(),
     });
-    hrefs.push(match (due_field(spec), open.first()) {
+    hrefs.push(match (spec.due, open.first()) {
         (Some(at), Some(first)) => format!(
             "{base}?state={}&f.{}=..{}",
             escape(first),
