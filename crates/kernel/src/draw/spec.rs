@@ -447,7 +447,7 @@ pub fn spec_of(app: &App, id: &str, drawing: &Drawing) -> RegisterSpec {
         key: at(&drawing.key).filter(|at| matches!(fields[*at].kind, FieldKind::Text { .. })),
         unique: at(&drawing.key).map(|at| vec![at]).into_iter().collect(),
         date: at(&drawing.date),
-        due: at(&drawing.due),
+        due: at(&drawing.due).filter(|_| !flow.names(StateKind::Open).is_empty()),
         within: at(&drawing.within),
         owner: at(&drawing.owner),
         anchor: Anchor::None,

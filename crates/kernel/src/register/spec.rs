@@ -1,5 +1,5 @@
 //! What a register is: a plain value from which everything general is made (tables, pages, sheets, REST, checks).
-use super::flow::Flow;
+use super::flow::{Flow, StateKind};
 use super::indicator::{DutySpec, IndicatorSpec};
 use super::paper::PaperForm;
 use super::service::Service;
@@ -334,6 +334,8 @@ impl RegisterSpec {
         };
         spec.assert_sealable();
         spec.flow.assert_sound(&spec);
+        let open = !spec.flow.names(StateKind::Open).is_empty();
+        assert!(spec.due.is_none() || open, "{}: due without open states", spec.id);
         for paper in &spec.papers {
             paper.assert_sound(&spec);
         }

@@ -9,7 +9,6 @@ use crate::register::flow::{Guard, StateKind, Step, Who};
 use crate::register::query::select_sql;
 use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::register::store::{self, Record};
-use crate::register::web::due_field;
 use crate::schema::{column, table, waits_sql};
 use crate::term;
 use crate::value::Value;
@@ -72,7 +71,7 @@ pub(super) fn needed(spec: &RegisterSpec) -> Vec<usize> {
             }
         }
     }
-    add(due_field(spec));
+    add(spec.due);
     fields
 }
 
@@ -117,7 +116,7 @@ fn task(scope: &Scope, spec: &Arc<RegisterSpec>, record: Record, days: &calendar
     if !work {
         return None;
     }
-    let own = due_field(spec).and_then(|at| record.values[at].date());
+    let own = spec.due.and_then(|at| record.values[at].date());
     let due = [deadline::of(spec, &record, days), own]
         .into_iter()
         .flatten()

@@ -1,6 +1,6 @@
 //! `GET /r/{register}`: the list, kept rendered until a register it was made from changes.
 use super::address::Address;
-use super::{Rights, due_field, filters, overview, paper, table, unseal};
+use super::{Rights, filters, overview, paper, table, unseal};
 use crate::app::Scope;
 use crate::error::Result;
 use crate::frame::{Frame, page};
@@ -47,7 +47,7 @@ async fn key(scope: &Scope, spec: &RegisterSpec, rights: &Rights, query: &str) -
             key.push_str(&format!(",{}", scope.revision(to).await?));
         }
     }
-    if due_field(spec).is_some() {
+    if spec.due.is_some() {
         key.push_str(&format!("|{}", scope.today()));
     }
     Ok(key)

@@ -44,7 +44,7 @@ pub use printing::pdf;
 pub use sheet::off_thread;
 
 use super::flow::StateKind;
-use super::spec::{FieldKind, RegisterSpec};
+use super::spec::RegisterSpec;
 use super::store::{Label, Record};
 use super::values;
 use crate::access::{self, Rows};
@@ -207,20 +207,6 @@ fn shown(scope: &Scope, spec: &RegisterSpec, record: &Record, at: usize, open: b
         true => values::cover(&spec.fields[at], &text),
         false => text,
     }
-}
-
-/// The date by which an open record should be closed (期限), if the register has one.
-pub(crate) fn due_field(spec: &RegisterSpec) -> Option<usize> {
-    let dates = |at: &usize| spec.fields[*at].kind == FieldKind::Date;
-    let all = || 0..spec.fields.len();
-    spec.due
-        .or_else(|| all().filter(dates).find(|at| spec.fields[*at].name == "due"))
-        .or_else(|| {
-            all()
-                .filter(dates)
-                .find(|at| spec.fields[*at].label.contains("期限"))
-        })
-        .filter(|_| spec.flow.states.iter().any(|s| s.kind == StateKind::Open))
 }
 
 /// The colour of a state, red when its date has passed.

@@ -1,6 +1,6 @@
 //! The table of a list: heads that sort, rows that open their record.
 use super::address::Address;
-use super::{Rights, due_field, shown, state_tone};
+use super::{Rights, shown, state_tone};
 use crate::app::Scope;
 use crate::page::{self, Narrow, Sorted};
 use crate::register::query::{ListQuery, Subject};
@@ -16,7 +16,7 @@ pub fn has_states(spec: &RegisterSpec) -> bool {
 /// The fields that the table must read for its columns and colours.
 pub fn wanted(spec: &RegisterSpec, query: &ListQuery) -> Vec<usize> {
     let mut wanted = query.shown(spec);
-    wanted.extend(due_field(spec).filter(|due| !query.shown(spec).contains(due)));
+    wanted.extend(spec.due.filter(|due| !query.shown(spec).contains(due)));
     wanted
 }
 
@@ -41,7 +41,7 @@ pub fn render(
         }
     };
     let today = scope.today();
-    let due = due_field(spec);
+    let due = spec.due;
     let body = html! {
         @for record in records {
             @let open = rights.sees_sealed(scope, record);
