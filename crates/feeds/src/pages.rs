@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
 use kernel::access::{self, Rows};
 use kernel::app::Scope;
-use kernel::clock::local;
+use kernel::clock::minute;
 use kernel::error::{Error, Result};
 use kernel::frame::{self, Frame};
 use kernel::http::{XLSX, download};
@@ -108,7 +108,7 @@ fn line(table: &Table, count: i64, checked: Option<&Checked>) -> Markup {
                 _ => html! { (figure(|t| t.bad)) },
             }))
             (page::td_date("上次检查", html! {
-                @if let Some(checked) = checked { (local(checked.at).format("%Y-%m-%d %H:%M")) } @else { "未检查" }
+                @if let Some(checked) = checked { (minute(checked.at)) } @else { "未检查" }
             }))
         },
     )

@@ -51,3 +51,8 @@ pub fn local(at: DateTime<Utc>) -> NaiveDateTime {
 pub fn instant_at(wall: NaiveDateTime) -> DateTime<Utc> {
     (wall - chrono::Duration::hours(8)).and_utc()
 }
+
+/// Date and time of day as the school sees them: `2026-11-23 14:05`.
+pub fn minute(at: DateTime<Utc>) -> String {
+    local(at).format("%Y-%m-%d %H:%M").to_string()
+}

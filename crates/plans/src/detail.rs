@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Term;
 use kernel::app::Scope;
-use kernel::clock::local;
+use kernel::clock::minute;
 use kernel::error::{Error, Result, Violation};
 use kernel::frame::{self, Frame};
 use kernel::http::escape;
@@ -81,7 +81,7 @@ async fn show(scope: &Scope, id: Uuid, done: Option<String>, faults: &[Violation
             ("范围", html! { (name(commitment.node)) }),
             ("责任人", html! { @if commitment.owner.is_some() { (name(commitment.owner)) } @else { "未指定" } }),
             ("数据来源", html! { (source(scope, &commitment)) }),
-            ("最近计算", html! { @match reading { Some(r) => { (local(r.at).format("%Y-%m-%d %H:%M")) " · " (r.actor) }, None => "还没有数值" } }),
+            ("最近计算", html! { @match reading { Some(r) => { (minute(r.at)) " · " (r.actor) }, None => "还没有数值" } }),
         ])))
         (breakdown::panel(scope, &commitment).await?)
         @if line.iter().filter(|r| r.actual.is_some()).count() > 1 { (trend(&commitment, &line)) }
@@ -389,7 +389,7 @@ async fn history(scope: &Scope, c: &Commitment, line: &[Reading]) -> Result<Mark
     let mut items: Vec<Happening> = lines
         .iter()
         .map(|l| Happening {
-            when: local(l.at).format("%Y-%m-%d %H:%M").to_string(),
+            when: minute(l.at),
             who: l.actor.clone(),
             step: l.action.clone(),
             note: l.reason.clone().unwrap_or_default(),

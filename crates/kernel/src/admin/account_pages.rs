@@ -2,7 +2,7 @@
 use super::accounts::{self, NewAccount};
 use crate::app::Scope;
 use crate::auth;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::{Error, Result, Violation};
 use crate::frame::{self, Frame};
 use crate::http::escape;
@@ -210,7 +210,7 @@ async fn account_page(
             ("登录名", html! { (account.login) }),
             ("姓名", html! { (account.name) }),
             ("对应教职工", html! { @match account.staff { Some(staff) => { a href={ "/r/staff/" (staff) } { "查看档案" } } None => "未关联" } }),
-            ("锁定至", html! { @match account.locked_until { Some(at) => { (local(at).format("%Y-%m-%d %H:%M")) } None => "未锁定" } }),
+            ("锁定至", html! { @match account.locked_until { Some(at) => { (minute(at)) } None => "未锁定" } }),
         ])))
         (page::panel("岗位与范围", html! {}, html! {
             @if grants.is_empty() { p { "还没有授予岗位。没有岗位的账号登录后看不到任何台账。" } }

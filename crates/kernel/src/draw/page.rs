@@ -4,7 +4,7 @@ use super::editor::{self, Editor};
 use super::spec::{faults, spec_of};
 use super::store::{self, Drawn};
 use crate::app::Scope;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::{Error, Result, Violation};
 use crate::frame::{Frame, page};
 use crate::http::{download, escape};
@@ -64,7 +64,7 @@ pub async fn list(scope: Scope, Query(done): Query<Done>) -> Result<Markup> {
                         (part::td("名称", html! { a href=(href) { @if drawn.draft.title.is_empty() { "（未命名）" } @else { (drawn.draft.title) } } }))
                         (part::td("状态", state(drawn)))
                         (part::td("版本", html! { @if drawn.version > 0 { "第 " (drawn.version) " 版" } @else { "—" } }))
-                        (part::td("修改时间", html! { (local(drawn.updated_at).format("%Y-%m-%d %H:%M")) }))
+                        (part::td("修改时间", html! { (minute(drawn.updated_at)) }))
                         (part::td("台账", html! { @if drawn.state == "已发布" { a href={ "/r/" (drawn.code) } { "打开" } } }))
                     }))
                 }
@@ -180,7 +180,7 @@ async fn history(scope: &Scope, drawn: &Drawn) -> Result<Markup> {
     let items: Vec<part::Happening> = versions
         .iter()
         .map(|(version, at, who, why)| part::Happening {
-            when: local(*at).format("%Y-%m-%d %H:%M").to_string(),
+            when: minute(*at),
             who: who.clone(),
             step: format!("发布第 {version} 版"),
             note: why.clone(),

@@ -1,6 +1,6 @@
 //! One field's value between text, JSON and people: parse, show, check.
 use super::spec::{FieldKind, FieldSpec};
-use crate::clock::{instant_at, local};
+use crate::clock::{instant_at, minute};
 use crate::codes::Codes;
 use crate::value::{SqlType, Value};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
@@ -136,7 +136,7 @@ pub fn show(field: &FieldSpec, value: &Value, codes: &Codes) -> String {
         (_, Value::Text(text)) => text.clone(),
         (_, Value::Date(day)) => day.to_string(),
         (_, Value::Bool(yes)) => if *yes { "是" } else { "否" }.to_owned(),
-        (_, Value::Instant(at)) => local(*at).format("%Y-%m-%d %H:%M").to_string(),
+        (_, Value::Instant(at)) => minute(*at),
         (_, Value::Id(id)) => id.to_string(),
     }
 }

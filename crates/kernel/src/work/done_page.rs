@@ -2,7 +2,7 @@
 use super::{DONE, notify, tabs, whom};
 use crate::access::{self, Place};
 use crate::app::Scope;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::Result;
 use crate::frame::{self, Frame};
 use crate::page::{self, Narrow};
@@ -75,7 +75,7 @@ fn cells(scope: &Scope, step: &Taken, now: Option<&Now>) -> Markup {
             _ => html! { (title) },
         }))
         (page::td("我办的", html! { (step.step) @if step.actor != scope.actor.name { " " small { (step.actor) } } }))
-        (page::td_date("时间", html! { (local(step.at).format("%Y-%m-%d %H:%M")) }))
+        (page::td_date("时间", html! { (minute(step.at)) }))
         (page::td("意见", html! { (step.note) }))
         (page::td("现在", html! { @if let Some(now) = now { (now.state) } }))
     }

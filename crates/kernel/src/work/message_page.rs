@@ -4,7 +4,7 @@ use super::message::{self, Kind as About, Message};
 use super::tasks;
 use crate::app::Scope;
 use crate::args;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::{Error, Result};
 use crate::frame::{self, Frame};
 use crate::http::escape;
@@ -90,7 +90,7 @@ fn row(message: &Message) -> Markup {
             div.message-head {
                 (page::badge(tone(message.kind), message.kind.word()))
                 a href={ (MESSAGES) "/" (message.id) } { (message.title) }
-                time { (local(message.at).format("%Y-%m-%d %H:%M")) }
+                time { (minute(message.at)) }
             }
             @if !message.text.is_empty() { p { (message.text) } }
         }

@@ -107,7 +107,7 @@ fn list(plan: &Plan, versions: &[Version]) -> Markup {
         @for v in versions {
             tr {
                 (page::td("版本", html! { "第" (v.version) "版" @if v.version == plan.version { " " (page::badge(Tone::Ok, "现行")) } }))
-                (page::td("发布时间", html! { (clock::local(v.at).format("%Y-%m-%d %H:%M")) }))
+                (page::td("发布时间", html! { (clock::minute(v.at)) }))
                 (page::td("发布人", html! { (v.actor) }))
                 (page::td("理由", html! { (v.reason) }))
                 (page::td("改动", html! {

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use kernel::app::Scope;
-use kernel::clock::local;
+use kernel::clock::minute;
 use kernel::error::{Error, Result, Violation};
 use kernel::frame::{self, Frame};
 use kernel::http::escape;
@@ -40,7 +40,7 @@ pub async fn page(scope: Scope, Query(query): Query<Done>) -> Result<Markup> {
                         (page::td("计划", html! { (plan.title) }))
                         (page::td_date("期间", html! { (summary.from) " 至 " (summary.to) }))
                         (page::td("状态", if summary.is_final { page::badge(Tone::Ok, "已定稿") } else { page::badge(Tone::Warn, "草稿") }))
-                        (page::td_date("最近修改", html! { (local(summary.updated_at).format("%Y-%m-%d %H:%M")) }))
+                        (page::td_date("最近修改", html! { (minute(summary.updated_at)) }))
                     }))
                 }
             }))

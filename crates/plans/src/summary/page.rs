@@ -10,7 +10,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::Redirect;
 use kernel::app::Scope;
-use kernel::clock::local;
+use kernel::clock::minute;
 use kernel::error::{Error, Result};
 use kernel::frame::{self, Frame};
 use kernel::http::escape;
@@ -64,7 +64,7 @@ pub async fn render(scope: &Scope, id: Uuid, shown: Shown) -> Result<Markup> {
         "期间 {} 至 {}；数字为 {} 的快照，点开就是背后的记录。",
         summary.from,
         summary.to,
-        local(summary.frozen_at).format("%Y-%m-%d %H:%M")
+        minute(summary.frozen_at)
     );
     let text = html! {
         @for kept in &blocks {
@@ -86,7 +86,7 @@ pub async fn render(scope: &Scope, id: Uuid, shown: Shown) -> Result<Markup> {
 }
 
 fn aside(summary: &Summary, plan: &Plan, blocks: &[Kept], writes: bool) -> Markup {
-    let frozen = local(summary.frozen_at).format("%Y-%m-%d %H:%M").to_string();
+    let frozen = minute(summary.frozen_at);
     let headings = blocks
         .iter()
         .filter(|k| matches!(k.draft, Body::Heading { level: 1, .. }) && !k.text().is_empty());

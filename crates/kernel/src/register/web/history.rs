@@ -1,7 +1,7 @@
 //! The history of a record: journal lines with what changed, field by field, in words.
 use super::{Rights, labels_of, values};
 use crate::app::Scope;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::Result;
 use crate::journal::{self, Line, Search};
 use crate::page::{self, Happening, Tone};
@@ -30,21 +30,21 @@ pub async fn lines(scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Result<V
     Ok(lines)
 }
 
-/// The timeline of a record.
+/// The timeline of a record out of its journal lines.
 pub async fn timeline(
     scope: &Scope,
     spec: &RegisterSpec,
     rights: &Rights,
     record: &Record,
+    lines: &[Line],
 ) -> Result<Markup> {
-    let lines = lines(scope, spec, record.id).await?;
     let open = rights.sees_sealed(scope, record);
-    let labels = labels(scope, spec, &lines).await?;
+    let labels = labels(scope, spec, lines).await?;
     let mut happenings: Vec<(DateTime<Utc>, Happening)> = readings(scope, spec, record).await?;
     happenings.extend(lines.iter().rev().map(|line| {
         let changes = changes(scope, spec, line, &labels, open);
         let happening = Happening {
-            when: words_of(line.at),
+            when: minute(line.at),
             who: line.actor.clone(),
             step: line.action.clone(),
             note: line.reason.clone().unwrap_or_default(),
@@ -56,10 +56,6 @@ pub async fn timeline(
     happenings.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let happenings: Vec<Happening> = happenings.into_iter().map(|(_, happening)| happening).collect();
     Ok(page::timeline(&happenings))
-}
-
-fn words_of(at: DateTime<Utc>) -> String {
-    local(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Who opened the sealed fields of the record, newest first.
@@ -81,7 +77,7 @@ async fn readings(
         .into_iter()
         .map(|reading| {
             let happening = Happening {
-                when: words_of(reading.at),
+                when: minute(reading.at),
                 who: reading.name,
                 step: reading.via.title().into(),
                 note: reading.reason,

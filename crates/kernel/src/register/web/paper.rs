@@ -1,9 +1,9 @@
 //! Forms handed over on paper: a sheet or certificate of one record, a list to sign on.
 use super::address::Address;
 use super::printing::pdf;
-use super::{Rights, parse_id, shown, signature};
+use super::{Rights, history, parse_id, shown, signature};
 use crate::app::Scope;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::{Error, Result};
 use crate::http::{PDF, download};
 use crate::page::{self, Icon, Kind};
@@ -90,7 +90,7 @@ pub async fn of_record(
         parts,
         date: date_words(scope.today()),
         certificate: paper.layout == Layout::Certificate,
-        printed_at: printed_at(&scope),
+        printed_at: minute(scope.now()),
         printed_by: Some(scope.actor.name.clone()),
     };
     let data = serde_json::to_value(form).map_err(anyhow::Error::from)?;
@@ -159,7 +159,7 @@ pub async fn of_list(
         school: scope.app.school_name(scope.school),
         columns: heads,
         groups,
-        printed_at: printed_at(&scope),
+        printed_at: minute(scope.now()),
         printed_by: Some(scope.actor.name.clone()),
     };
     let data = serde_json::to_value(roll).map_err(anyhow::Error::from)?;
@@ -171,10 +171,6 @@ pub async fn of_list(
     ))
 }
 
-fn printed_at(scope: &Scope) -> String {
-    local(scope.now()).format("%Y-%m-%d %H:%M").to_string()
-}
-
 /// `2026年11月23日`.
 fn date_words(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
@@ -182,7 +178,7 @@ fn date_words(day: NaiveDate) -> String {
 
 /// The opinions signed for, oldest first.
 pub async fn approvals(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Vec<Approval>> {
-    let signed = signature::of(scope, spec, record.id).await?.into_iter();
+    let signed = signature::of(&spec.flow, &history::lines(scope, spec, record.id).await?).into_iter();
     Ok(signed
         .map(|one| Approval {
             opinion: match one.note.as_str() {

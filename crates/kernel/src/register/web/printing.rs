@@ -3,7 +3,7 @@ use super::address::Address;
 use super::sheet::off_thread;
 use super::{Rights, filters, history, parse_id, shown, signature, table};
 use crate::app::Scope;
-use crate::clock::local;
+use crate::clock::minute;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, page};
 use crate::http::{PDF, download};
@@ -69,7 +69,8 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
             wide: false,
         });
     }
-    let signed = signature::of(scope, spec, record.id).await?;
+    let lines = history::lines(scope, spec, record.id).await?;
+    let signed = signature::of(&spec.flow, &lines);
     fields.extend(signed.iter().map(|one| print::Field {
         label: one.heading.clone(),
         value: format!("{}　　{}　{}", one.opinion(), one.name, one.when()),
@@ -80,22 +81,22 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
         true => vec!["经办人".into(), "负责人".into()],
         false => vec![],
     };
-    let flow = history::lines(scope, spec, record.id).await?.into_iter();
     Ok(print::Record {
         title: spec.title.clone(),
         school: scope.app.school_name(scope.school),
         number: Some(record.label.key.clone()).filter(|key| !key.is_empty()),
         fields,
-        flow: flow
+        flow: lines
+            .into_iter()
             .map(|line| FlowStep {
                 step: line.action,
                 actor: line.actor,
-                time: local(line.at).format("%Y-%m-%d %H:%M").to_string(),
+                time: minute(line.at),
                 note: line.reason.unwrap_or_default(),
             })
             .collect(),
         signatures,
-        printed_at: local(scope.now()).format("%Y-%m-%d %H:%M").to_string(),
+        printed_at: minute(scope.now()),
         printed_by: Some(scope.actor.name.clone()),
     })
 }
@@ -189,7 +190,7 @@ pub async fn list_pdf(scope: Scope, Path(register): Path<String>, uri: Uri) -> R
         columns: heads,
         rows: rows.collect(),
         summary: Some(format!("共 {} 条", found.total)),
-        printed_at: local(scope.now()).format("%Y-%m-%d %H:%M").to_string(),
+        printed_at: minute(scope.now()),
         printed_by: Some(scope.actor.name.clone()),
         portrait: columns.len() <= 5,
     };

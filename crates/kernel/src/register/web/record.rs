@@ -1,12 +1,13 @@
 //! One record: what it says, what may be done with it, what refers to it, what happened to it.
 use super::enter::{self, Typed};
 use super::posted::Posted;
-use super::{Done, Rights, due_field, history, paper, parse_id, shown, signature, state_tone, unseal};
+use super::{Done, Rights, history, paper, parse_id, shown, signature, state_tone, unseal};
 use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
 use crate::frame::{Frame, page};
 use crate::http::escape;
+use crate::journal::Line;
 use crate::page::{self, Confirm, Icon, Input, Kind, Tone};
 use crate::register::flow::Step;
 use crate::register::indicator::Op;
@@ -33,6 +34,7 @@ pub async fn show(
     let steps: Vec<&Step> = store::steps_of(&scope, &spec, &record).collect();
     let editable = store::may_write(&scope, &spec, &record) && record.void_reason.is_none();
     let typed = Typed::of_record(&spec, &record).load(&scope, &spec).await?;
+    let lines = history::lines(&scope, &spec, record.id).await?;
     let body = html! {
         (page::page_header_with(&record.label.full(), badges(&scope, &spec, &record), "", html! {
             @for (at, step) in steps.iter().enumerate() {
@@ -48,9 +50,9 @@ pub async fn show(
         (unseal::notice(&scope, &spec, &rights, &record))
         (progress(&scope, &spec, &record).await?)
         (page::panel("", html! {}, values(&scope, &spec, &rights, &record).await?))
-        (signatures(&scope, &spec, &record).await?)
+        (signatures(&spec, &lines))
         (referrers(&scope, &spec, &record).await?)
-        (page::panel("留痕", html! {}, history::timeline(&scope, &spec, &rights, &record).await?))
+        (page::panel("留痕", html! {}, history::timeline(&scope, &spec, &rights, &record, &lines).await?))
         @for step in steps.iter().filter(|s| asks(s)) {
             (page::dialog(&format!("step-{}", step.id), &step.title, step_form(&scope, &spec, &record, step, &typed)))
         }
@@ -78,19 +80,19 @@ async fn progress(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result
 }
 
 /// What was signed on the way.
-async fn signatures(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<Markup> {
-    let signed = signature::of(scope, spec, record.id).await?;
-    Ok(html! {
+fn signatures(spec: &RegisterSpec, lines: &[Line]) -> Markup {
+    let signed = signature::of(&spec.flow, lines);
+    html! {
         @if !signed.is_empty() {
             (page::panel("审批意见", html! {}, html! {
                 @for one in &signed { (page::signature(&one.heading, one.opinion(), &one.name, &one.when())) }
             }))
         }
-    })
+    }
 }
 
 fn badges(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Markup {
-    let due = due_field(spec).and_then(|at| record.values[at].date());
+    let due = spec.due.and_then(|at| record.values[at].date());
     html! {
         @if super::table::has_states(spec) {
             (page::badge(state_tone(spec, &record.state, due, scope.today()), &record.state))

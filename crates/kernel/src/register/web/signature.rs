@@ -1,13 +1,8 @@
 //! Signature lines (签批): what each approver said, with name and time, as paper wants it.
-use super::history;
-use crate::app::Scope;
-use crate::clock::local;
-use crate::error::Result;
+use crate::clock::minute;
 use crate::journal::Line;
 use crate::register::flow::{Flow, Step};
-use crate::register::spec::RegisterSpec;
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,21 +31,13 @@ impl Signature {
 
     /// Date and time in words.
     pub fn when(&self) -> String {
-        local(self.at).format("%Y-%m-%d %H:%M").to_string()
+        minute(self.at)
     }
 }
 
-/// The lines of a record, in the order signed.
-pub async fn of(scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Result<Vec<Signature>> {
-    if spec.flow.steps.iter().all(|step| step.sign.is_none()) {
-        return Ok(vec![]);
-    }
-    Ok(read(&spec.flow, &history::lines(scope, spec, record).await?))
-}
-
-/// The signatures of the present round, the last under each heading: what was signed before the record came back to its
-/// beginning is void.
-fn read(flow: &Flow, lines: &[Line]) -> Vec<Signature> {
+/// The signatures of the present round out of a record's journal lines, the last under each heading: what was signed
+/// before the record came back to its beginning is void.
+pub fn of(flow: &Flow, lines: &[Line]) -> Vec<Signature> {
     let mut signed: Vec<Signature> = vec![];
     for line in lines {
         let state = |json: &Option<serde_json::Value>| {
