@@ -406,7 +406,7 @@ fn source_text(c: &Commitment) -> Markup {
 
 /// The address of the very rows behind a commitment's number.
 pub(crate) fn rows_href(scope: &Scope, c: &Commitment, term: Option<&calendar::Term>) -> Option<String> {
-    let (spec, filter): (_, Filter) = match &c.binding {
+    let (spec, filter, date, standing): (_, Filter, _, bool) = match &c.binding {
         Binding::Indicator(id) => {
             let (spec, indicator) = readings::indicator(scope, id)?;
             let filter = match &indicator.measure {
@@ -418,22 +418,22 @@ pub(crate) fn rows_href(scope: &Scope, c: &Commitment, term: Option<&calendar::T
                 // All rows of the denominator: those that do not fulfil are what people look for.
                 Measure::Share { among, .. } => among.clone(),
             };
-            (spec, filter)
+            (spec, filter, indicator.dated(spec), indicator.standing)
         }
         Binding::Duty(id) => {
             let (spec, duty) = duties::find(scope, id)?;
-            (spec, duty.of.clone())
+            (spec, duty.of.clone(), spec.date.map(|at| &spec.fields[at]), false)
         }
         _ => return None,
     };
     let mut href = format!("/r/{}?{}", spec.id, query::url_of(spec, &filter));
-    if let (Some(term), Some(date)) = (term, spec.date) {
-        href.push_str(&format!(
-            "&f.{}={}..{}",
-            spec.fields[date].name,
-            term.start(),
-            term.end()
-        ));
+    if let (Some(term), Some(date)) = (term, date) {
+        let from = if standing {
+            String::new()
+        } else {
+            term.start().to_string()
+        };
+        href.push_str(&format!("&f.{}={from}..{}", date.name, term.end()));
     }
     if !c.path.is_empty() {
         href.push_str(&format!("&path={}", escape(&c.path)));

@@ -20,9 +20,10 @@ use kernel::journal;
 use kernel::page::{self, Happening, Input, Kind as Weight, Narrow, Tone};
 use kernel::register::field::ChoiceList;
 use kernel::register::indicator::Measure;
+use kernel::register::measure::Span;
 use kernel::register::query::{condition_sql, conditions_of};
 use kernel::register::spec::FieldKind;
-use kernel::schema::{column, table};
+use kernel::schema::table;
 use kernel::term;
 use kernel::value::Value;
 use maud::{Markup, html};
@@ -196,15 +197,12 @@ async fn missing(scope: &Scope, c: &Commitment, id: &str, term: &Term) -> Result
         .iter()
         .map(|one| condition_sql(&scope.app.seal, spec, "x", one, &mut args))
         .collect();
-    if let Some(date) = spec.date {
-        args.push(term.start().into());
-        args.push(term.end().into());
-        let date = column(&spec.fields[date]);
-        mine.push(format!(
-            "x.{date} between ${} and ${}",
-            args.len() - 1,
-            args.len()
-        ));
+    if let Some(date) = indicator.dated(spec) {
+        let span = Span {
+            from: term.start(),
+            to: term.end(),
+        };
+        mine.push(span.condition(date, "x", indicator.standing, &mut args));
     }
     mine.push("1 = 1".into());
     let sql = format!(

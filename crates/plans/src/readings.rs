@@ -85,7 +85,7 @@ pub fn indicator<'a>(scope: &'a Scope, id: &str) -> Option<(&'a Arc<RegisterSpec
 pub fn course(spec: &RegisterSpec, indicator: &IndicatorSpec) -> Course {
     match indicator.measure {
         Measure::Share { .. } => Course::Level,
-        _ if spec.date.is_none() => Course::Level,
+        _ if indicator.standing || indicator.dated(spec).is_none() => Course::Level,
         Measure::Coverage { .. } => Course::GrowingShare,
         _ => Course::Growing,
     }

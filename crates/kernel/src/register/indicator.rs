@@ -1,4 +1,5 @@
 //! Indicators (指标口径) and duties (例行工作) a register declares. Named formulas, computed from rows, never typed.
+use super::spec::{FieldSpec, RegisterSpec};
 use crate::value::Value;
 use chrono::NaiveDate;
 
@@ -95,6 +96,10 @@ pub struct IndicatorSpec {
     pub aliases: Vec<String>,
     /// How it is measured.
     pub measure: Measure,
+    /// The date field by which a record falls into the period; `None` for the register's own date.
+    pub by: Option<String>,
+    /// Whether it counts what stands on the last day, whenever that began (存量), instead of what fell into the period.
+    pub standing: bool,
 }
 
 /// Makes an [`IndicatorSpec`]: `indicator("hazard_closed", "隐患整改率", "已销号隐患 ÷ 全部隐患", "%", measure)`.
@@ -106,10 +111,38 @@ pub fn indicator(id: &str, title: &str, formula: &str, unit: &str, measure: Meas
         unit: unit.into(),
         aliases: vec![],
         measure,
+        by: None,
+        standing: false,
     }
 }
 
 impl IndicatorSpec {
+    /// A record falls into the period by the date `field` (发展党员数 by the day of admission).
+    pub fn by(mut self, field: &str) -> IndicatorSpec {
+        self.by = Some(field.to_owned());
+        self
+    }
+
+    /// What stands on the last day counts, whenever it began (在住学生数, 现行制度数).
+    pub fn standing(mut self) -> IndicatorSpec {
+        self.standing = true;
+        self
+    }
+
+    /// The date by which a record of `spec` falls into the period.
+    ///
+    /// # Panics
+    /// When [`IndicatorSpec::by`] names no field: a mistake in the declaration.
+    pub fn dated<'s>(&self, spec: &'s RegisterSpec) -> Option<&'s FieldSpec> {
+        match &self.by {
+            Some(name) => Some(
+                spec.field(name)
+                    .unwrap_or_else(|| panic!("{}: by {name}", self.id)),
+            ),
+            None => spec.date.map(|at| &spec.fields[at]),
+        }
+    }
+
     /// Adds words a plan may use.
     pub fn also(mut self, words: &[&str]) -> IndicatorSpec {
         self.aliases.extend(words.iter().map(|w| (*w).to_owned()));

@@ -1,7 +1,7 @@
 //! Computing an indicator (口径 → 数值): numerator and denominator over rows, by unit and period.
 use super::indicator::{Filter, IndicatorSpec, Measure};
 use super::query::{condition_sql, conditions_of};
-use super::spec::{FieldKind, RegisterSpec};
+use super::spec::{FieldKind, FieldSpec, RegisterSpec};
 use crate::app::Scope;
 use crate::error::Result;
 use crate::schema::{column, table};
@@ -15,6 +15,26 @@ pub struct Span {
     pub from: NaiveDate,
     /// Last day.
     pub to: NaiveDate,
+}
+
+impl Span {
+    /// That the date `field` of a row lies in the span, or, for what stands, not after it.
+    pub fn condition(self, field: &FieldSpec, alias: &str, standing: bool, args: &mut Vec<Value>) -> String {
+        let day: fn(NaiveDate) -> Value = match field.kind {
+            FieldKind::Instant => {
+                |day| crate::clock::instant_at(day.and_hms_opt(0, 0, 0).expect("midnight")).into()
+            }
+            _ => |day| day.into(),
+        };
+        let column = column(field);
+        args.push(day(self.to + chrono::Days::new(1)));
+        let until = format!("{alias}.{column} < ${}", args.len());
+        if standing {
+            return until;
+        }
+        args.push(day(self.from));
+        format!("{until} and {alias}.{column} >= ${}", args.len())
+    }
 }
 
 /// A computed value: `numerator / denominator`, or the numerator alone for counts and sums.
@@ -39,10 +59,15 @@ impl Reading {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Counting<'a> {
     scope: &'a Scope,
     path: &'a str,
     span: Option<Span>,
+    /// The date a row falls into the span by.
+    date: Option<&'a FieldSpec>,
+    /// Whether all that began before the span's end counts.
+    standing: bool,
 }
 
 impl Counting<'_> {
@@ -55,28 +80,8 @@ impl Counting<'_> {
             args.push(format!("{}%", self.path).into());
             parts.push(format!("{alias}.scope like ${}", args.len()));
         }
-        if let (Some(span), Some(date)) = (self.span, spec.date) {
-            let field = &spec.fields[date];
-            let (from, to): (Value, Value) = match field.kind {
-                FieldKind::Instant => {
-                    let start = |day: NaiveDate| {
-                        crate::clock::instant_at(day.and_hms_opt(0, 0, 0).expect("midnight"))
-                    };
-                    (
-                        start(span.from).into(),
-                        start(span.to + chrono::Days::new(1)).into(),
-                    )
-                }
-                _ => (span.from.into(), span.to.into()),
-            };
-            args.push(from);
-            args.push(to);
-            let column = column(field);
-            parts.push(format!(
-                "{alias}.{column} >= ${} and {alias}.{column} <= ${}",
-                args.len() - 1,
-                args.len()
-            ));
+        if let (Some(span), Some(date)) = (self.span, self.date) {
+            parts.push(span.condition(date, alias, self.standing, args));
         }
         for condition in conditions_of(spec, filter) {
             parts.push(condition_sql(&self.scope.app.seal, spec, alias, &condition, args));
@@ -103,11 +108,16 @@ pub async fn measure(
     path: &str,
     span: Option<Span>,
 ) -> Result<Reading> {
-    let counting = Counting { scope, path, span };
-    let standing = Counting {
+    let counting = Counting {
         scope,
         path,
+        span,
+        date: indicator.dated(spec),
+        standing: indicator.standing,
+    };
+    let standing = Counting {
         span: None,
+        ..counting
     };
     let whole = |numerator| Reading {
         numerator,
