@@ -124,6 +124,17 @@ impl Rules for CooperationAgreement {
                     of: Filter::all().dated("signed_on").and("state", Op::Not, "已终止"),
                 },
             )
+            .standing(),
+            indicator(
+                "cooperation_agreements_signed",
+                "新签校企合作协议数",
+                "期内签署且未终止的协议",
+                "份",
+                Measure::Count {
+                    of: Filter::all().dated("signed_on").and("state", Op::Not, "已终止"),
+                },
+            )
+            .by("signed_on")
             .also(&["签订校企合作协议", "新签合作协议"]),
             indicator(
                 "cooperation_investment",

@@ -111,6 +111,7 @@ impl Rules for DualRecognition {
                 "人",
                 Measure::Count { of: recognised() },
             )
+            .by("recognised_on")
             .also(&["新认定双师型教师", "双师型教师认定数"]),
             indicator(
                 "dual_recognition_high",
@@ -121,7 +122,8 @@ impl Rules for DualRecognition {
                     of: recognised().and("level", Op::Not, "junior"),
                     among: recognised(),
                 },
-            ),
+            )
+            .by("recognised_on"),
             indicator(
                 "dual_recognition_passed",
                 "双师型认定通过率",

@@ -151,6 +151,7 @@ impl Rules for Asset {
                     among: kept(),
                 },
             )
+            .standing()
             .also(&["仪器设备完好率", "设备设施完好率"]),
             indicator(
                 "asset_value",
@@ -162,6 +163,7 @@ impl Rules for Asset {
                     field: "value".into(),
                 },
             )
+            .standing()
             .also(&["设备总值", "资产总值"]),
             indicator(
                 "asset_matching",
@@ -173,6 +175,7 @@ impl Rules for Asset {
                     among: Filter::all().dated("counted_on"),
                 },
             )
+            .standing()
             .also(&["账实相符率"]),
             indicator(
                 "asset_count",
@@ -180,7 +183,8 @@ impl Rules for Asset {
                 "登记的资产条数",
                 "件",
                 Measure::Count { of: Filter::all() },
-            ),
+            )
+            .standing(),
         ]
     }
 

@@ -129,7 +129,8 @@ impl Rules for IdeologyFront {
                 "备案在用的阵地",
                 "个",
                 Measure::Count { of: used() },
-            ),
+            )
+            .standing(),
             indicator(
                 "ideology_front_audited",
                 "阵地年审率",
@@ -140,6 +141,7 @@ impl Rules for IdeologyFront {
                     among: used(),
                 },
             )
+            .standing()
             .also(&["新媒体账号年审率"]),
         ]
     }

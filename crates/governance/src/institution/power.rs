@@ -124,6 +124,7 @@ impl Rules for Power {
                 "项",
                 Measure::Count { of: force() },
             )
+            .standing()
             .also(&["管理权限事项", "管理权限清单"]),
             indicator(
                 "power_online",
@@ -135,6 +136,7 @@ impl Rules for Power {
                     among: force(),
                 },
             )
+            .standing()
             .also(&["一网通办率", "在线办理率"]),
             indicator(
                 "power_timed",
@@ -145,7 +147,8 @@ impl Rules for Power {
                     of: force().and("days", Op::AtLeast, 1_i64),
                     among: force(),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

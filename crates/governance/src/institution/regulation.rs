@@ -205,16 +205,18 @@ impl Rules for Regulation {
                 "项",
                 Measure::Count { of: force() },
             )
+            .standing()
             .also(&["规章制度数", "制度数量"]),
             indicator(
                 "regulations_made",
                 "制定修订制度数",
-                "期内起草并已公布施行的制度",
+                "期内公布施行的制度",
                 "项",
                 Measure::Count {
                     of: force().dated("effective_on"),
                 },
             )
+            .by("effective_on")
             .also(&["修订完善制度", "新建制度", "修订制度"]),
             indicator(
                 "regulations_repealed",
@@ -225,6 +227,7 @@ impl Rules for Regulation {
                     of: Filter::state("已废止"),
                 },
             )
+            .by("repealed_on")
             .also(&["清理过期制度"]),
         ]
     }

@@ -138,6 +138,7 @@ impl Rules for IntegrityRisk {
                 "个",
                 Measure::Count { of: under() },
             )
+            .standing()
             .also(&["岗位廉政风险点"]),
             indicator(
                 "integrity_risk_reviewed",
@@ -148,7 +149,8 @@ impl Rules for IntegrityRisk {
                     of: under().dated("reviewed_on"),
                     among: under(),
                 },
-            ),
+            )
+            .standing(),
             indicator(
                 "integrity_risk_controlled",
                 "廉政风险防控措施落实率",
@@ -161,6 +163,7 @@ impl Rules for IntegrityRisk {
                     among: Filter::all(),
                 },
             )
+            .standing()
             .also(&["廉政风险防控率"]),
         ]
     }

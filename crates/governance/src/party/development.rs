@@ -148,22 +148,39 @@ impl Rules for PartyDevelopment {
     }
 
     fn indicators() -> Vec<IndicatorSpec> {
-        let count = |id: &str, title: &str, state: &str| {
+        let count = |id: &str, title: &str, state: &str, by: &str| {
+            let of = Filter::all().dated(by);
             indicator(
                 id,
                 title,
                 &format!("期内成为{state}的人数"),
                 "人",
-                Measure::Count {
-                    of: Filter::state(state),
-                },
+                Measure::Count { of },
             )
+            .by(by)
         };
         vec![
-            count("party_development_admitted", "发展党员数", "预备党员").also(&["发展党员", "新发展党员"]),
-            count("party_development_activists", "入党积极分子数", "入党积极分子")
-                .also(&["培养入党积极分子"]),
-            count("party_development_confirmed", "转正党员数", "正式党员").also(&["按期转正"]),
+            count(
+                "party_development_admitted",
+                "发展党员数",
+                "预备党员",
+                "admitted_on",
+            )
+            .also(&["发展党员", "新发展党员"]),
+            count(
+                "party_development_activists",
+                "入党积极分子数",
+                "入党积极分子",
+                "activist_on",
+            )
+            .also(&["培养入党积极分子"]),
+            count(
+                "party_development_confirmed",
+                "转正党员数",
+                "正式党员",
+                "confirmed_on",
+            )
+            .also(&["按期转正"]),
         ]
     }
 

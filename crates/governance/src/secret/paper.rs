@@ -107,7 +107,8 @@ impl Rules for SecretPaper {
                     of: Filter::state("在管"),
                     field: "copies".into(),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

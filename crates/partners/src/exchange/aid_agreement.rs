@@ -98,12 +98,13 @@ impl Rules for AidAgreement {
             indicator(
                 "aid_agreements",
                 "对口帮扶协议数",
-                "履行中的对口帮扶协议（按拟订日期）",
+                "履行中的对口帮扶协议",
                 "份",
                 Measure::Count {
-                    of: Filter::all().dated("signed_on"),
+                    of: Filter::state("履行中"),
                 },
             )
+            .standing()
             .also(&["帮扶协议数", "对口帮扶学校数"]),
         ]
     }

@@ -142,7 +142,8 @@ impl Rules for Crisis {
                     of: Filter::state("干预中"),
                     field: "student".into(),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

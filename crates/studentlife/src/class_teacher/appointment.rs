@@ -89,6 +89,7 @@ impl Rules for Appointment {
                     all: Class::at_school(),
                 },
             )
+            .standing()
             .also(&["班主任聘任率"]),
             indicator(
                 "class_teacher_new",

@@ -77,6 +77,7 @@ impl Rules for Club {
                     of: Filter::state("在册"),
                 },
             )
+            .standing()
             .also(&["社团数", "社团数量"]),
             indicator(
                 "club_members",
@@ -88,6 +89,7 @@ impl Rules for Club {
                     field: "members".into(),
                 },
             )
+            .standing()
             .also(&["参加社团学生数"]),
         ]
     }

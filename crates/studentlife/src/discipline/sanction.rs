@@ -219,7 +219,8 @@ impl Rules for Sanction {
                     of: Filter::state("已解除"),
                     among: decided().dated("served_on"),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

@@ -93,6 +93,7 @@ impl Rules for DormStay {
                     field: "student".into(),
                 },
             )
+            .standing()
             .also(&["住宿学生数", "寄宿生数"]),
             indicator(
                 "dorm_agreements",
@@ -103,7 +104,8 @@ impl Rules for DormStay {
                     of: living().and("agreement", Op::Is, true),
                     among: living(),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

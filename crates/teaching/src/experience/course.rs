@@ -114,6 +114,7 @@ impl Rules for ExperienceCourse {
                     of: Filter::state("开放预约"),
                 },
             )
+            .standing()
             .also(&["职业体验项目数", "职业启蒙课程"]),
         ]
     }

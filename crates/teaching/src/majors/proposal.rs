@@ -120,6 +120,7 @@ impl Rules for MajorProposal {
                 "个",
                 Measure::Count { of: approved("add") },
             )
+            .by("decided_on")
             .also(&["新增专业数", "新增专业", "新设专业"]),
             indicator(
                 "major_proposal_retired",
@@ -130,6 +131,7 @@ impl Rules for MajorProposal {
                     of: approved("retire"),
                 },
             )
+            .by("decided_on")
             .also(&["淘汰专业数"]),
             indicator(
                 "major_proposals",
@@ -140,6 +142,7 @@ impl Rules for MajorProposal {
                     of: Filter::state("已批复"),
                 },
             )
+            .by("decided_on")
             .also(&["专业优化调整数"]),
         ]
     }

@@ -131,6 +131,7 @@ impl Rules for DigitalResource {
                 "个",
                 Measure::Count { of: kept() },
             )
+            .standing()
             .also(&["课程资源数", "教学资源数"]),
             indicator(
                 "resource_open_courses",
@@ -139,6 +140,7 @@ impl Rules for DigitalResource {
                 "门",
                 Measure::Count { of: course() },
             )
+            .standing()
             .also(&["校级精品课程", "精品课程", "在线精品课程门数"]),
             indicator(
                 "resource_open_courses_city",
@@ -149,6 +151,7 @@ impl Rules for DigitalResource {
                     of: course().and("level", Op::AtMost, "30"),
                 },
             )
+            .standing()
             .also(&["省市级精品课程", "省级精品课程"]),
             indicator(
                 "resource_coverage",
@@ -160,7 +163,8 @@ impl Rules for DigitalResource {
                     field: "course".into(),
                     all: Filter::all(),
                 },
-            ),
+            )
+            .standing(),
         ]
     }
 

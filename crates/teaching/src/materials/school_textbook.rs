@@ -126,6 +126,7 @@ impl Rules for SchoolTextbook {
                 "本",
                 Measure::Count { of: approved() },
             )
+            .by("approved_on")
             .also(&["编写校本教材", "自编教材", "校本教材开发"]),
             indicator(
                 "school_textbooks_joint",
@@ -136,6 +137,7 @@ impl Rules for SchoolTextbook {
                     of: approved().and("joint", Op::Is, true),
                 },
             )
+            .by("approved_on")
             .also(&["活页式教材", "校企合编教材"]),
             indicator(
                 "school_textbooks_on_time",
@@ -146,7 +148,8 @@ impl Rules for SchoolTextbook {
                     of: Filter::all().and("finished_on", Op::AtMostField, "due"),
                     among: Filter::all().dated("finished_on"),
                 },
-            ),
+            )
+            .by("finished_on"),
         ]
     }
 
