@@ -132,6 +132,7 @@ fn lines(world: &World) -> Vec<Line> {
         whole("menwei", roles::GATE_KEEPER, clerk("安全办")),
         whole("weisheng", roles::HEALTH_OFFICE, second("总务处")),
         whole("xinxi", roles::IT_CENTER, head("信息中心")),
+        whole("taizhang", roles::DESIGNER, clerk("信息中心")),
         whole("gonghui", roles::UNION, second("办公室")),
         Line {
             login: "xizhuren",

@@ -172,8 +172,9 @@ async fn regulations(scope: &Scope, world: &World) -> Result<Vec<(&'static str, 
     let drafter = |office: &str| world.staff(world.head_of(office));
     let start = world.days.term.start();
     for (nth, (title, class, office, personal)) in RULES.iter().enumerate() {
-        let drafted =
-            start - Months::new(hand.rng.between(6, 44)) - Count::new(u64::from(hand.rng.between(0, 25)));
+        // The first two came into force in the term.
+        let months = if nth < 2 { 1 } else { hand.rng.between(6, 44) };
+        let drafted = start - Months::new(months) - Count::new(u64::from(hand.rng.between(0, 15)));
         let adopted = drafted + Count::new(40);
         let congress = *personal || *class == R::Charter;
         let record = Regulation {

@@ -17,15 +17,17 @@ use super::branches::Party;
 const COURSES: &[(&str, u32)] = &[
     ("入党申请人", 1),
     ("入党申请人", 2),
+    // One became an activist, one was admitted and one confirmed within the term.
+    ("入党积极分子", 5),
     ("入党积极分子", 9),
     ("入党积极分子", 11),
     ("入党积极分子", 14),
     ("入党积极分子", 16),
     ("发展对象", 18),
     ("发展对象", 20),
-    ("预备党员", 22),
+    ("预备党员", 20),
     ("预备党员", 30),
-    ("正式党员", 34),
+    ("正式党员", 32),
 ];
 /// Students that applied this term.
 const STUDENTS: usize = 6;

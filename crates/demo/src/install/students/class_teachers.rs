@@ -87,9 +87,12 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
 async fn posts(scope: &Scope, world: &World, hand: &mut Hand) -> Result<()> {
     let mut batch = Batch::new();
     let days = &world.days;
-    let from = days.term.start() - Count::new(10);
     for (at, class) in world.school.classes.iter().enumerate() {
         let new = class.entry_year == days.term.year().0;
+        let from = match new {
+            true => days.term.start(),
+            false => days.term.start() - Count::new(10),
+        };
         let record = Appointment {
             class: world.class(at),
             teacher: world.staff(class.head_teacher),

@@ -132,7 +132,7 @@ async fn cases(scope: &Scope, world: &World) -> Result<()> {
 
 /// States of the books, and how many days ago each was applied for.
 const BOOKS: &[(&str, u64)] = &[
-    ("已审定", 300),
+    ("已审定", 240),
     ("已审定", 280),
     ("待审定", 200),
     ("编写中", 150),

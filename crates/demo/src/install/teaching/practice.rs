@@ -21,7 +21,7 @@ use crate::install::write::Batch;
 /// Bases: name, kind, majors it is for.
 const BASES: &[(&str, &str)] = &[
     ("智能制造实训基地", "3"),
-    ("信息技术实训基地", "9"),
+    ("信息技术虚拟仿真实训中心", "2"),
     ("现代商贸实训基地", "9"),
     ("汽车维修生产性实训基地", "3"),
     ("旅游烹饪实训基地", "3"),
