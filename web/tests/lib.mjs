@@ -99,6 +99,72 @@ export async function faults(page) {
   return list;
 }
 
+// Somebody signed in: asks at once, opens a window only when it is wanted.
+class Person {
+  static async signIn(browser, { login, password }) {
+    const context = await browser.newContext({ viewport: WIDE, locale: "zh-CN", reducedMotion: "reduce" });
+    const answer = await context.request.post(`${base}/login`, { form: { login, password, next: "/" }, headers: { origin: base } });
+    if (!answer.ok() || new URL(answer.url()).pathname === "/login") throw new Error(`${login} cannot log in: ${answer.status()}`);
+    return Object.assign(new Person(), { context, request: context.request });
+  }
+
+  // The window and what the browser complains about in it.
+  async window() {
+    if (!this.page) {
+      this.page = await this.context.newPage();
+      this.heard = complaints(this.page);
+    }
+    return this;
+  }
+
+  // Addresses in the menu.
+  async menu() {
+    const text = await (await this.request.get(`${base}/board`)).text();
+    const menu = text.slice(text.indexOf("<nav class=\"side"), text.indexOf("</nav>", text.indexOf("<nav class=\"side")));
+    return [...menu.matchAll(/<a[^>]* href="([^"]+)"/g)].map(([, href]) => href);
+  }
+}
+
+// One person of each role the demo names.
+export async function everybody(browser) {
+  const people = [...new Map(accounts().map((person) => [person.role.split(/[（(]/)[0], person])).values()];
+  return Promise.all(people.map((person) => Person.signIn(browser, person)));
+}
+
+export const links = (page, selector) => page.$$eval(selector, (all) => [...new Set(all.map((a) => a.getAttribute("href")))]);
+
+// Visits addresses at both widths and notes what is wrong with them.
+export class Walk {
+  wrong = [];
+  visited = 0;
+
+  async visit(person, path) {
+    const { page, heard } = await person.window();
+    heard.length = 0;
+    await page.setViewportSize(WIDE);
+    const response = await page.goto(base + path, { waitUntil: "load" });
+    this.visited += 1;
+    const note = (where, list) => list.forEach((fault) => this.wrong.push(`${path} (${where}): ${fault}`));
+    if (!response.ok()) note("status", [String(response.status())]);
+    note("1440", await faults(page));
+    await page.setViewportSize(PHONE);
+    note("375", await faults(page));
+    note("browser", heard);
+  }
+
+  async pdf({ request }, path) {
+    const response = await request.get(base + path);
+    this.visited += 1;
+    const body = await response.body();
+    if (!response.ok() || body.subarray(0, 5).toString() !== "%PDF-") this.wrong.push(`${path}: ${response.status()}, no PDF`);
+  }
+
+  end() {
+    console.log(`${this.visited} addresses visited`);
+    if (this.wrong.length) throw new Error(`${this.wrong.length} faults:\n${this.wrong.join("\n")}`);
+  }
+}
+
 // Runs a test: its errors go to standard error and make the exit code.
 export async function test(story) {
   if (!base) throw new Error("ZHIXING_URL says where the program serves");

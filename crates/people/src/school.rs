@@ -84,9 +84,9 @@ pub struct SchoolProfile {
         help = "学校自建的信息化特色应用"
     )]
     pub applications: i64,
-    #[field(label = "校园出口带宽（Mbps）", max = 10000000, dataset = "T1.XYCKDK")]
+    #[field(label = "校园出口带宽（兆比特/秒）", max = 10000000, dataset = "T1.XYCKDK")]
     pub uplink: i64,
-    #[field(label = "校园主干网带宽（Mbps）", max = 10000000, dataset = "T1.XYZGWDK")]
+    #[field(label = "校园主干网带宽（兆比特/秒）", max = 10000000, dataset = "T1.XYZGWDK")]
     pub backbone: i64,
     #[field(label = "有线网络接入数", max = 1000000, dataset = "T1.YXWLJRS")]
     pub wired: i64,

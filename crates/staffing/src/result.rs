@@ -67,7 +67,7 @@ pub struct ResearchResult {
     pub published_on: NaiveDate,
     #[field(label = "刊物或授予单位", list, max = 80)]
     pub organ: String,
-    #[field(label = "刊号或证书号", max = 60, help = "CN、ISBN、专利号、证书编号")]
+    #[field(label = "刊号或证书号", max = 60, help = "刊号、书号、专利号或证书编号")]
     pub number: Option<String>,
     #[field(label = "获奖等级", filter, code = "award_grade", help = "获奖成果填写")]
     pub grade: Option<Code>,

@@ -37,9 +37,9 @@ pub struct NetworkDay {
     pub traffic: i64,
     #[field(label = "攻击识别次数", list, max = 99_999_999, dataset = "T57.WLGJSBCS")]
     pub attacks: i64,
-    #[field(label = "上行峰值（Mbps）", dataset = "T57.WLDKSYSXSL")]
+    #[field(label = "上行峰值（兆比特/秒）", dataset = "T57.WLDKSYSXSL")]
     pub up: Decimal<1>,
-    #[field(label = "下行峰值（Mbps）", dataset = "T57.WLDKSYXXSL")]
+    #[field(label = "下行峰值（兆比特/秒）", dataset = "T57.WLDKSYXXSL")]
     pub down: Decimal<1>,
     #[field(label = "安全事件", list, filter, help = "有中断、篡改、泄露等事件的选是")]
     pub incident: bool,

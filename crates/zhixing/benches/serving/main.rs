@@ -5,6 +5,7 @@ mod board;
 mod http;
 mod import;
 mod load;
+mod many;
 mod report;
 mod school;
 
@@ -156,7 +157,7 @@ fn measure(school: &School, store: &Store, report: &mut Report) {
         Some(150.0),
     ));
 
-    let time = import::students(&school.client(&serving, "教务处"));
+    let time = import::students(&school.client(&serving, "教务处"), 10_000, 5_000);
     let whole = time.dry_run + time.write;
     add(Figure::below(
         "import of 5,000 students from .xlsx: upload, dry run, confirmation, written",
@@ -171,4 +172,38 @@ fn measure(school: &School, store: &Store, report: &mut Report) {
         "MB",
         Some(150.0),
     ));
+
+    let time = import::students(&school.client(&serving, "教务处"), 20_000, 10_000);
+    add(Figure::below(
+        "import of 10,000 more",
+        time.dry_run + time.write,
+        "s",
+        Some(5.0),
+    ));
+    drop(serving);
+
+    many::fill(school);
+    let serving = school.serve();
+    let clients: Vec<Client> = school
+        .log_in(&serving, 8)
+        .iter()
+        .map(|cookie| Client::new(&serving.address, cookie))
+        .collect();
+    let cold = |turn: u64| format!("{}&turn={turn}", many::LIST);
+    let few = load::run(&clients, 8, LONG, &cold, &many::full);
+    add(Figure::below(
+        "list of 100,000 home visits, two filters and a sort, never rendered before, 8 connections, p99",
+        few.percentile(0.99),
+        "ms",
+        Some(50.0),
+    ));
+    add(Figure::plain("the same, median", few.percentile(0.5), "ms"));
+    let deep = |turn: u64| format!("{}&page=300&turn={turn}", many::LIST);
+    let few = load::run(&clients, 8, SHORT, &deep, &many::full);
+    add(Figure::plain(
+        "the same, page 300, p99",
+        few.percentile(0.99),
+        "ms",
+    ));
+    add(Figure::plain("memory after it", serving.resident_mib(), "MB"));
 }

@@ -7,7 +7,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const TODAY: &str = "2026-11-23";
+/// The day it is.
+pub const TODAY: &str = "2026-11-23";
 /// Those who see every student of the school.
 const READERS: [&str; 4] = ["校长", "分管副校长", "教务处", "学生处"];
 
@@ -68,7 +69,8 @@ impl Store {
 /// A filled demo school.
 pub struct School {
     folder: TempDir,
-    db: Option<String>,
+    /// Its database, when it is no file.
+    pub db: Option<String>,
     accounts: Vec<(String, String, String)>,
 }
 
@@ -97,7 +99,8 @@ impl School {
         school
     }
 
-    fn data(&self) -> PathBuf {
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 

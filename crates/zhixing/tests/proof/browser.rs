@@ -14,7 +14,7 @@ fn browser() -> bool {
 }
 
 /// Runs a script against a demo school of its own and shows what it says when it fails.
-fn run(script: &str, plan: Option<PathBuf>) {
+fn run(script: &str, settings: &[(&str, PathBuf)]) {
     if !browser() {
         return;
     }
@@ -24,9 +24,7 @@ fn run(script: &str, plan: Option<PathBuf>) {
     command.arg(format!("web/tests/{script}.mjs")).current_dir(root());
     command.env("ZHIXING_URL", format!("http://{}", serving.address));
     command.env("ZHIXING_ACCOUNTS", demo.accounts());
-    if let Some(plan) = plan {
-        command.env("ZHIXING_PLAN", plan);
-    }
+    command.envs(settings.iter().map(|(name, value)| (*name, value)));
     let output = command.output().expect("Node.js runs");
     let words = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     assert!(output.status.success(), "{script}: {}", words.join("\n"));
@@ -43,15 +41,31 @@ fn from_the_plan_to_the_summary() {
             own
         }
     };
-    run("story", Some(plan.canonicalize().expect("the plan is there")));
+    let plan = plan.canonicalize().expect("the plan is there");
+    run("story", &[("ZHIXING_PLAN", plan)]);
 }
 
 #[test]
 fn every_page_fits_and_speaks_chinese() {
-    run("pages", None);
+    run("pages", &[]);
+}
+
+#[test]
+fn the_first_third_of_the_registers_fits_and_speaks_chinese() {
+    run("registers", &[("ZHIXING_PART", "1/3".into())]);
+}
+
+#[test]
+fn the_second_third_of_the_registers_fits_and_speaks_chinese() {
+    run("registers", &[("ZHIXING_PART", "2/3".into())]);
+}
+
+#[test]
+fn the_last_third_of_the_registers_fits_and_speaks_chinese() {
+    run("registers", &[("ZHIXING_PART", "3/3".into())]);
 }
 
 #[test]
 fn the_keyboard_and_the_phone_menu_work() {
-    run("keyboard", None);
+    run("keyboard", &[]);
 }

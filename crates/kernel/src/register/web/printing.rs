@@ -1,5 +1,6 @@
 //! On paper: a record as a page or PDF, the list as PDF.
 use super::address::Address;
+use super::record::{is_address, is_place};
 use super::sheet::off_thread;
 use super::{Rights, filters, history, parse_id, shown, signature, table};
 use crate::app::Scope;
@@ -55,6 +56,10 @@ async fn sheet(scope: &Scope, spec: &RegisterSpec, record: &Record) -> Result<pr
             }
             _ => shown(scope, spec, record, at, open),
         };
+        // A link means nothing on paper.
+        if is_place(&value) {
+            continue;
+        }
         let wide = matches!(field.kind, FieldKind::LongText { .. } | FieldKind::Files);
         fields.push(print::Field {
             label: field.label.clone(),
@@ -110,7 +115,13 @@ pub async fn print_view(scope: Scope, Path((register, id)): Path<(String, String
     let values: Vec<(String, Markup)> = sheet
         .fields
         .iter()
-        .map(|field| (field.label.clone(), html! { (field.value) }))
+        .map(|field| {
+            let own = is_address(&field.value).then_some("no");
+            (
+                field.label.clone(),
+                html! { span translate=[own] { (field.value) } },
+            )
+        })
         .collect();
     let body = html! {
         (page::page_header(&sheet.title, &record.label.full(), html! {

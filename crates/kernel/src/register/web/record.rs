@@ -138,6 +138,9 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
             FieldKind::Files if field.sealed && !open => html! { (enter::file_count(record, at)) },
             FieldKind::Files => enter::file_links(scope, spec, record, at).await?,
             FieldKind::Text { .. } if is_place(&text) => html! { a href=(text) { "打开" (field.label) } },
+            FieldKind::Text { .. } if is_address(&text) => {
+                html! { a href=(text) target="_blank" rel="noopener noreferrer" translate="no" { (text) } }
+            }
             FieldKind::LongText { .. } => html! { @for line in text.lines() { p { (line) } } },
             _ => html! { (text) },
         };
@@ -147,10 +150,15 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
 }
 
 /// Whether the text is the address of something with a page of its own in the program: `/board/{id}`.
-fn is_place(text: &str) -> bool {
+pub(super) fn is_place(text: &str) -> bool {
     let parts: Vec<&str> = text.split('/').collect();
     matches!(parts.as_slice(), ["", page, id]
         if !page.is_empty() && page.bytes().all(|b| b.is_ascii_lowercase()) && id.parse::<uuid::Uuid>().is_ok())
+}
+
+/// Whether the text is an address on the web.
+pub(super) fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace)
 }
 
 /// Records of other registers that name this one, as links to their lists.

@@ -42,7 +42,7 @@ impl Kind {
             Kind::WeCom => "企业微信群机器人",
             Kind::DingTalk => "钉钉群机器人",
             Kind::Feishu => "飞书群机器人",
-            Kind::Mail => "电子邮件（SMTP）",
+            Kind::Mail => "电子邮件",
         }
     }
 
@@ -206,7 +206,7 @@ pub fn faults(wanted: &Wanted, kept: &Secret) -> Vec<Violation> {
         if !(url.starts_with("https://") || inside.iter().any(|start| url.starts_with(start))) {
             faults.push(Violation::new(
                 "url",
-                "请粘贴机器人的 Webhook 地址，以 https:// 开头（内网地址可用 http://）",
+                "请粘贴群机器人的地址，以 https:// 开头（内网地址可用 http://）",
             ));
         }
         return faults;

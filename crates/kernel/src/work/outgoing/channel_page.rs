@@ -37,7 +37,7 @@ pub async fn page(scope: Scope, Query(asked): Query<Asked>) -> Result<Markup> {
                 (page::link_button(kind.word(), &format!("{HERE}/new?kind={}", kind.code()), Some(page::Icon::Plus), Weight::Plain))
             }
         }))
-        @if channels.is_empty() { (page::empty("还没有通道", "在工作群里添加群机器人，把它的 Webhook 地址填到这里；或填写学校的邮件服务器。", html! {})) }
+        @if channels.is_empty() { (page::empty("还没有通道", "在工作群里添加群机器人，把它的地址填到这里；或填写学校的邮件服务器。", html! {})) }
         @else { (page::flush_panel("通道", html! {}, table(&channels))) }
         @if !queue.is_empty() { (page::flush_panel("发送队列", html! {}, queue_table(&queue, &channels))) }
     };
@@ -167,7 +167,7 @@ impl Form {
 
     fn robot_fields(&self) -> Markup {
         html! {
-            (page::text(&Input { required: self.id.is_none(), help: self.kept(), placeholder: Some("https://"), ..self.input("url", "Webhook 地址", "") }))
+            (page::text(&Input { required: self.id.is_none(), help: self.kept(), placeholder: Some("https://"), ..self.input("url", "机器人地址", "") }))
             @if self.kind.signs() {
                 (page::password(&Input { help: Some(self.kept().unwrap_or("机器人安全设置里选了“加签 / 签名校验”才填")), ..self.input("sign", "签名密钥", "") }, true))
             }
