@@ -4,6 +4,7 @@ mod host;
 
 use std::collections::BTreeSet;
 
+use feeds::{rows, source};
 use host::{Host, TODAY};
 use kernel::admin::accounts;
 use kernel::app::Scope;
@@ -21,6 +22,7 @@ async fn the_demo_school_is_complete() {
         host.assert_sound().await;
         people_and_records(&host).await;
         indicators(&host).await;
+        datasets(&host).await;
         plan(&host).await;
         accounts_log_in(&host, &made).await;
         assert_eq!(host.app.school_name(1), demo::SCHOOL_NAME);
@@ -118,12 +120,7 @@ const UNMEASURED: &[&str] = &[
 
 async fn indicators(host: &Host) {
     let (mut unmeasured, mut none) = (BTreeSet::new(), BTreeSet::new());
-    for spec in host
-        .app
-        .registers
-        .iter()
-        .filter(|spec| !spec.id.starts_with("feed_"))
-    {
+    for spec in host.app.registers.iter() {
         for indicator in &spec.indicators {
             let value = reading(host, &indicator.id).await.value();
             match value {
@@ -145,6 +142,25 @@ async fn indicators(host: &Host) {
     ] {
         let value = reading(host, id).await.value().unwrap();
         assert!((least..=most).contains(&value), "{id}: {value}");
+    }
+}
+
+/// What machines fed can be reported as it is.
+async fn datasets(host: &Host) {
+    let tables = source::tables(&host.app.registers);
+    let fed: Vec<_> = tables
+        .iter()
+        .filter(|table| table.kind == source::Kind::Feed)
+        .collect();
+    assert_eq!(fed.len(), 16);
+    for table in fed {
+        let rows = rows::rows(&host.scope(), table).await.unwrap();
+        let wrong: Vec<_> = rows.iter().filter(|row| !row.is_good()).collect();
+        assert!(
+            !rows.is_empty() && wrong.is_empty(),
+            "{}: {wrong:?}",
+            table.set.title
+        );
     }
 }
 
