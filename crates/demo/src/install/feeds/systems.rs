@@ -55,9 +55,6 @@ const LINKS: [(usize, &str, &str, &str, u8); 6] = [
     (2, "1", "1", "2", 6),
 ];
 
-/// The tables connected in the first round (一期): school, teaching, services and the data themselves.
-const CONNECTED: [std::ops::RangeInclusive<u8>; 3] = [1..=24, 52..=54, 58..=61];
-
 /// Tables that grow every day.
 const DAILY: [u8; 7] = [4, 12, 13, 52, 53, 54, 61];
 
@@ -123,9 +120,8 @@ async fn visits(feeds: &mut Feeds<'_>) -> Result<()> {
 
 /// Which system gives which table.
 async fn sources(feeds: &mut Feeds<'_>) -> Result<()> {
-    let sets = datasets::datasets().iter();
-    let connected = sets.filter(|set| CONNECTED.iter().any(|range| range.contains(&set.no)));
-    let rows: Vec<Row> = connected
+    let rows: Vec<Row> = datasets::datasets()
+        .iter()
         .map(|set| {
             let system = source_of(set.no);
             vec![
