@@ -5,7 +5,7 @@ use crate::{Budget, median};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use timetable::Control;
-use timetable::school::{self, School, Size, Timetable};
+use timetable::school::{self, Board, School, Size, Timetable};
 
 const CLASSES: [usize; 3] = [60, 120, 300];
 const ASKED: usize = 100;
@@ -99,17 +99,26 @@ fn solve(
 fn ask(school: &School, timetable: &Timetable) {
     let n = school.lessons.len();
     let asked: Vec<usize> = (0..ASKED.min(n)).map(|i| i * n / ASKED.min(n)).collect();
+    let started = Instant::now();
+    let board = Board::new(school, timetable);
+    std::hint::black_box(board.report());
+    let laid_out = started.elapsed();
     let (mut places, mut consequences) = (Vec::new(), Vec::new());
     for (i, &lesson) in asked.iter().enumerate() {
         let started = Instant::now();
-        let choices = school::places(school, timetable, lesson, 0);
+        let choices = board.places(lesson, 0);
         places.push(started.elapsed());
         let to = choices.get(i % choices.len().max(1)).map(|c| c.place);
         let started = Instant::now();
-        std::hint::black_box(school::consequences(school, timetable, lesson, 0, to));
+        std::hint::black_box(board.consequences(lesson, 0, to));
         consequences.push(started.elapsed());
     }
-    for (question, mut times) in [("`places`", places), ("`consequences`", consequences)] {
+    let answers = [
+        ("`Board::new`, once", vec![laid_out]),
+        ("`places`", places),
+        ("`consequences`", consequences),
+    ];
+    for (question, mut times) in answers {
         times.sort_unstable();
         let at = |share: f64| {
             let index = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1;
