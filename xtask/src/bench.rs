@@ -41,7 +41,7 @@ pub fn timetable(args: &[String]) -> Outcome {
             _ => bench.arg(arg),
         };
     }
-    println!("# Timetabling\n\n{}", machine()?);
+    println!("# Timetabling\n\n{}", machine()?.trim_end());
     command::run(&mut bench)
 }
 
