@@ -15,7 +15,8 @@ pub fn run() -> Outcome {
     let tables = measured(&mut serving)?;
     let reading = measured(&mut cargo(&["bench", "--package", "plantext", "--bench", "read"]))?;
     let text = format!(
-        "# Benchmarks\n\nMade by `cargo xtask bench`; measured, not asserted: no test depends on these figures.\n\n{}\n{}\n\
+        "# Benchmarks\n\nMade by `cargo xtask bench`; measured, not asserted: no test depends on these figures.\n\n{}\
+         - load generator, program and PostgreSQL share the machine's cores\n\n{}\n\
          ## Reading plan texts (one core)\n\n`cargo bench -p plantext --bench read`\n\n```text\n{}\n```\n",
         machine()?,
         tables.trim_start(),
@@ -26,6 +27,22 @@ pub fn run() -> Outcome {
     std::fs::write(&path, text).map_err(|error| format!("{REPORT}: {error}"))?;
     eprintln!("\nWritten to {REPORT}.");
     Ok(())
+}
+
+/// Measures the scheduling core alone: prints machine and date, then the tables as they come. `args` are a folder of
+/// public instances or the word `generated`, and options.
+pub fn timetable(args: &[String]) -> Outcome {
+    let mut bench = cargo(&["bench", "--package", "timetable", "--bench", "tables", "--"]);
+    for (at, arg) in args.iter().enumerate() {
+        let valued = at > 0 && args[at - 1].starts_with("--");
+        // The benchmark runs in the folder of its package.
+        match std::fs::canonicalize(arg) {
+            Ok(path) if !valued && arg != "generated" => bench.arg(path),
+            _ => bench.arg(arg),
+        };
+    }
+    println!("# Timetabling\n\n{}", machine()?.trim_end());
+    command::run(&mut bench)
 }
 
 /// Runs a benchmark; its messages go to the terminal at once, its report comes back.
@@ -53,8 +70,7 @@ fn machine() -> Outcome<String> {
         .parse()
         .unwrap_or(0);
     Ok(format!(
-        "- date: {}, commit {}\n- machine: {cpu}, {cores} cores, {} GiB, {}\n- compiler: {}, release profile\n\
-         - load generator, program and PostgreSQL share the machine's cores\n",
+        "- date: {}, commit {}\n- machine: {cpu}, {cores} cores, {} GiB, {}\n- compiler: {}, release profile\n",
         date.trim(),
         commit.trim(),
         memory >> 20,

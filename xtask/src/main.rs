@@ -14,15 +14,21 @@ usage: cargo xtask COMMAND
   test          install what is missing, then formatting, clippy and every test on both databases and in the browser
   crash         only the crash tests: kill -9 during writes
   screenshots   draw docs/screenshots/*.png from a demo school
-  bench         measure, print the table and write docs/benchmarks.md";
+  bench         measure, print the table and write docs/benchmarks.md
+  bench timetable DIR|generated [--seconds N] [--seeds N] [--threads N]
+                print the tables of the scheduling core: public instances below DIR, or generated schools";
 
 fn main() -> ExitCode {
-    let task = std::env::args().nth(1);
-    let outcome: Outcome = match task.as_deref() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let outcome: Outcome = match words.first().map(String::as_str) {
         Some("test") => test::run(),
         Some("crash") => test::crash(),
         Some("screenshots") => screenshots::run(),
-        Some("bench") => bench::run(),
+        Some("bench") => match &words[1..] {
+            [] => bench::run(),
+            [what, rest @ ..] if what == "timetable" => bench::timetable(rest),
+            _ => Err(USAGE.into()),
+        },
         _ => Err(USAGE.into()),
     };
     match outcome {

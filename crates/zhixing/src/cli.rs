@@ -1,5 +1,6 @@
 //! The command line: what an administrator does outside the pages.
 use crate::assemble::{self, Place};
+use crate::scheduling::{self, TimetableCommand};
 use crate::{backup, check, datasets, serve};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -88,6 +89,11 @@ enum Command {
     },
     /// 检查数据库与附件有没有损坏
     Check,
+    /// 排课：求解或检验公开格式的实例文件（不打开数据库）
+    Timetable {
+        #[command(subcommand)]
+        what: TimetableCommand,
+    },
 }
 
 #[derive(Subcommand, Debug)]
@@ -169,6 +175,7 @@ pub fn run(cli: Cli) -> Result<()> {
         }
         Command::Restore { file } => runtime.block_on(backup::restore(&place, &file)),
         Command::Check => runtime.block_on(check::check(&place)),
+        Command::Timetable { what } => scheduling::run(what, &runtime),
     }
 }
 

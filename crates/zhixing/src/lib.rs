@@ -4,4 +4,5 @@ pub mod backup;
 pub mod check;
 pub mod cli;
 pub mod datasets;
+mod scheduling;
 pub mod serve;

@@ -136,8 +136,12 @@ fn cool(
                 Some(change) if change as f64 <= limit => {
                     s.keep();
                     if (s.hard, s.soft) < cost {
+                        let first_feasible = cost.0 > 0 && s.hard == 0;
                         cost = (s.hard, s.soft);
                         best = s.placement();
+                        if first_feasible {
+                            meter.report(cost.0, cost.1, tried);
+                        }
                     }
                 }
                 _ => s.undo(),

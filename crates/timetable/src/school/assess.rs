@@ -41,11 +41,45 @@ pub(super) struct Use {
     pub patterns: u32,
 }
 
+/// What the assessment reads of a school whatever the timetable is.
+pub(super) struct Fixture {
+    /// The weeks in which each lesson is held.
+    pub held: Vec<WeekSet>,
+    /// The weeks, folded.
+    pub patterns: Vec<WeekSet>,
+    /// The patterns of each lesson, as bits.
+    pub masks: Vec<u32>,
+    /// Lessons by teacher.
+    pub taught: Vec<Vec<usize>>,
+    /// Groups of students by class.
+    pub atoms: Vec<Vec<Vec<usize>>>,
+}
+
+impl Fixture {
+    /// Reads a school.
+    pub fn of(school: &School) -> Self {
+        let held = school.all_held_weeks();
+        let patterns = school.patterns_of(&held);
+        let mask = |weeks: &WeekSet| {
+            let meets = (0..patterns.len()).filter(|&p| !patterns[p].and(*weeks).is_empty());
+            meets.fold(0, |mask, p| mask | 1 << p)
+        };
+        Fixture {
+            masks: held.iter().map(mask).collect(),
+            held,
+            patterns,
+            taught: school.lessons_by_teacher(),
+            atoms: (0..school.classes.len()).map(|c| school.atoms(c)).collect(),
+        }
+    }
+}
+
 /// A timetable by person and room.
 pub(super) struct Facts<'a> {
     pub s: &'a School,
     pub t: &'a Timetable,
-    pub patterns: Vec<WeekSet>,
+    /// What does not change with it.
+    pub f: &'a Fixture,
     /// By class, by atom.
     pub classes: Vec<Vec<Vec<Use>>>,
     pub teachers: Vec<Vec<Use>>,
@@ -57,7 +91,12 @@ pub(super) struct Facts<'a> {
 impl School {
     /// The weeks, folded: within a pattern every week has the same lessons.
     pub fn patterns(&self) -> Vec<WeekSet> {
-        let mut sets: Vec<WeekSet> = (0..self.lessons.len()).map(|l| self.held_weeks(l)).collect();
+        self.patterns_of(&self.all_held_weeks())
+    }
+
+    /// The patterns, when the weeks of the lessons are known already.
+    pub(super) fn patterns_of(&self, held: &[WeekSet]) -> Vec<WeekSet> {
+        let mut sets = held.to_vec();
         let all = WeekSet(sets.iter().fold(0, |a, s| a | s.0));
         sets.extend(self.constraints.iter().filter_map(|c| match c.kind {
             Kind::TeacherUnavailable { weeks, .. } => weeks,
@@ -79,36 +118,63 @@ impl School {
 
 /// Scores `timetable` and lists what it breaks.
 pub fn assess(school: &School, timetable: &Timetable) -> Report {
-    let patterns = school.patterns();
-    let mut f = Facts {
-        s: school,
-        t: timetable,
-        classes: (0..school.classes.len())
-            .map(|c| vec![Vec::new(); school.atoms(c).len()])
-            .collect(),
-        teachers: vec![Vec::new(); school.teachers.len()],
-        rooms: vec![Vec::new(); school.rooms.len()],
-        patterns,
-        report: Report::default(),
-        at: (None, "", Level::Hard),
-    };
-    f.gather();
+    assess_with(&Fixture::of(school), school, timetable)
+}
+
+/// [`assess`], with the fixture at hand.
+pub(super) fn assess_with(fixture: &Fixture, school: &School, timetable: &Timetable) -> Report {
+    let mut f = Facts::new(fixture, school, timetable);
+    f.gather(0..school.lessons.len());
     f.implied();
-    for (i, c) in school.constraints.iter().enumerate() {
-        f.at = (Some(i), c.kind.label(), c.level);
-        f.judge(&c.kind);
+    for i in 0..school.constraints.len() {
+        f.judge_listed(i);
     }
     f.report
 }
 
-impl Facts<'_> {
-    fn gather(&mut self) {
+/// What a timetable breaks of some constraints of the list, all of which concern only `lessons` (in order) and what is
+/// held by the same people.
+pub(super) fn assess_some(
+    fixture: &Fixture,
+    school: &School,
+    timetable: &Timetable,
+    lessons: &[usize],
+    constraints: &[usize],
+) -> Report {
+    let mut f = Facts::new(fixture, school, timetable);
+    f.gather(lessons.iter().copied());
+    for &i in constraints {
+        f.judge_listed(i);
+    }
+    f.report
+}
+
+impl<'a> Facts<'a> {
+    /// Nothing gathered yet.
+    fn new(fixture: &'a Fixture, school: &'a School, timetable: &'a Timetable) -> Self {
+        Facts {
+            s: school,
+            t: timetable,
+            f: fixture,
+            classes: fixture.atoms.iter().map(|a| vec![Vec::new(); a.len()]).collect(),
+            teachers: vec![Vec::new(); school.teachers.len()],
+            rooms: vec![Vec::new(); school.rooms.len()],
+            report: Report::default(),
+            at: (None, "", Level::Hard),
+        }
+    }
+
+    fn judge_listed(&mut self, constraint: usize) {
+        let c = &self.s.constraints[constraint];
+        self.at = (Some(constraint), c.kind.label(), c.level);
+        self.judge(&c.kind);
+    }
+
+    fn gather(&mut self, lessons: impl Iterator<Item = usize>) {
         let s = self.s;
-        let atoms: Vec<Vec<Vec<usize>>> = (0..s.classes.len()).map(|c| s.atoms(c)).collect();
-        for (l, lesson) in s.lessons.iter().enumerate() {
-            let weeks = s.held_weeks(l);
-            let held = (0..self.patterns.len()).filter(|&p| !self.patterns[p].and(weeks).is_empty());
-            let patterns = held.fold(0, |mask, p| mask | 1 << p);
+        for l in lessons {
+            let lesson = &s.lessons[l];
+            let patterns = self.f.masks[l];
             for (&length, place) in lesson.blocks.iter().zip(&self.t.places[l]) {
                 let Some(place) = place else { continue };
                 let one = Use {
@@ -118,7 +184,7 @@ impl Facts<'_> {
                     patterns,
                 };
                 for a in &lesson.attendees {
-                    for (i, atom) in atoms[a.class].iter().enumerate() {
+                    for (i, atom) in self.f.atoms[a.class].iter().enumerate() {
                         if a.group.is_none_or(|g| atom.contains(&g)) {
                             self.classes[a.class][i].push(one);
                         }
@@ -223,9 +289,16 @@ impl Facts<'_> {
     }
 
     fn clashes(&mut self, rows: &[Vec<Use>], who: &str) {
+        let meet = |a: &Use, b: &Use| {
+            a.patterns & b.patterns != 0 && a.slot < b.slot + b.length && b.slot < a.slot + a.length
+        };
+        let clash = |uses: &Vec<Use>| (1..uses.len()).any(|i| uses[..i].iter().any(|u| meet(u, &uses[i])));
+        if !rows.iter().any(clash) {
+            return;
+        }
         let mut over = vec![0; self.s.grid.slots()];
         for uses in rows {
-            for p in 0..self.patterns.len() {
+            for p in 0..self.f.patterns.len() {
                 for (sum, n) in over.iter_mut().zip(self.counts(uses, p)) {
                     *sum += (n - 1).max(0);
                 }

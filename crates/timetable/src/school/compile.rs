@@ -4,6 +4,7 @@ use super::assess::Report;
 use super::constraint::{Kind, Level};
 use super::model::{Place, RoomNeed, School, Timetable};
 use crate::engine::{self, Level as Weight, Mask, NO_TIME, NONE, Open, Placement, Problem, Rule, State};
+use std::collections::HashSet;
 
 /// A compiled school and the way back.
 pub(super) struct Compiled<'a> {
@@ -17,6 +18,10 @@ pub(super) struct Compiled<'a> {
     pub patterns: Vec<super::WeekSet>,
     /// Week patterns of each lesson.
     pub weeks: Vec<Vec<u32>>,
+    /// Lessons by teacher.
+    pub taught: Vec<Vec<usize>>,
+    /// Events by the people they always occupy.
+    pub occupied: Vec<Vec<usize>>,
     /// First resource of each class's atoms, of teachers, of rooms, and of extra rows (campus of a person, exclusives).
     pub class_base: Vec<usize>,
     pub teacher_base: usize,
@@ -43,10 +48,11 @@ fn root(parents: &mut [usize], mut i: usize) -> usize {
 impl<'a> Compiled<'a> {
     /// Compiles `school`, which must have passed [`School::check`]. Blocks for which `locked` holds never move.
     pub fn new(school: &'a School, locked: &dyn Fn(usize, usize) -> bool) -> Self {
-        let patterns = school.patterns();
-        let weeks: Vec<Vec<u32>> = (0..school.lessons.len())
-            .map(|l| {
-                let held = school.held_weeks(l);
+        let held = school.all_held_weeks();
+        let patterns = school.patterns_of(&held);
+        let weeks: Vec<Vec<u32>> = held
+            .iter()
+            .map(|&held| {
                 (0..patterns.len())
                     .filter(|&p| !patterns[p].and(held).is_empty())
                     .map(|p| p as u32)
@@ -83,6 +89,8 @@ impl<'a> Compiled<'a> {
                 .map(|l| vec![None; l.blocks.len()])
                 .collect(),
             weeks,
+            taught: school.lessons_by_teacher(),
+            occupied: vec![Vec::new(); resources],
             class_base,
             teacher_base,
             room_base,
@@ -103,10 +111,12 @@ impl<'a> Compiled<'a> {
             first.push(first.last().copied().unwrap_or(0) + l.blocks.len());
         }
         let mut parents: Vec<usize> = (0..first[s.lessons.len()]).collect();
-        let fixed = |l: usize, b: usize| {
-            let fixes = |c: &super::Constraint| matches!(c.kind, Kind::Fixed { lesson, block, .. } if (lesson, block) == (l, b));
-            locked(l, b) || s.constraints.iter().any(fixes)
+        let fixes = |c: &super::Constraint| match c.kind {
+            Kind::Fixed { lesson, block, .. } => Some((lesson, block)),
+            _ => None,
         };
+        let fixes: HashSet<(usize, usize)> = s.constraints.iter().filter_map(fixes).collect();
+        let fixed = |l: usize, b: usize| locked(l, b) || fixes.contains(&(l, b));
         for c in s.constraints.iter().filter(|c| c.level == Level::Hard) {
             let pair;
             let lessons = match &c.kind {
@@ -179,6 +189,9 @@ impl<'a> Compiled<'a> {
                 });
                 let event = &mut self.problem.events[e];
                 event.locked |= locked(l, b);
+                for &r in &people {
+                    self.occupied[r].push(e);
+                }
                 let rows = people
                     .iter()
                     .flat_map(|r| self.weeks[l].iter().map(move |w| (r, w)));

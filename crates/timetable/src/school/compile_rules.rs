@@ -67,18 +67,15 @@ impl Compiled<'_> {
             }
         }
         if level == Level::Hard && weeks.is_none() {
-            let mut shut = vec![false; self.problem.resources];
-            resources.iter().for_each(|&r| shut[r] = true);
-            for e in 0..self.problem.events.len() {
-                let event = &self.problem.events[e];
-                let length = event.duration;
-                if event
-                    .fixed
-                    .iter()
-                    .any(|&row| shut[row as usize / self.problem.weeks])
-                {
-                    self.restrict(e, &|t| !(t..t + length).any(|q| times.has(q)));
-                }
+            let mut events: Vec<usize> = resources
+                .iter()
+                .flat_map(|&r| self.occupied[r].iter().copied())
+                .collect();
+            events.sort_unstable();
+            events.dedup();
+            for e in events {
+                let length = self.problem.events[e].duration;
+                self.restrict(e, &|t| !(t..t + length).any(|q| times.has(q)));
             }
         }
     }
@@ -243,7 +240,8 @@ impl Compiled<'_> {
                 for &t in teachers {
                     let first = *extra;
                     *extra += s.campuses.len();
-                    for l in (0..s.lessons.len()).filter(|&l| s.lessons[l].teachers.contains(&t)) {
+                    for i in 0..self.taught[t].len() {
+                        let l = self.taught[t][i];
                         self.occupy(l, first + s.campus(l));
                     }
                     for p in 0..self.problem.weeks {
@@ -287,13 +285,11 @@ impl Compiled<'_> {
                 let Some(teacher) = s.classes[*class].homeroom else {
                     return;
                 };
-                let own = |l: &usize| {
-                    let l = &s.lessons[*l];
-                    l.teachers.contains(&teacher) && l.attendees.iter().any(|a| a.class == *class)
-                };
-                let events: Vec<usize> = (0..s.lessons.len())
+                let own = |l: &&usize| s.lessons[**l].attendees.iter().any(|a| a.class == *class);
+                let events: Vec<usize> = self.taught[teacher]
+                    .iter()
                     .filter(own)
-                    .flat_map(|l| self.events(l))
+                    .flat_map(|&l| self.events(l))
                     .collect();
                 let shape = self.days();
                 let limits = vec![

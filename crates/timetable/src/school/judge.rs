@@ -7,11 +7,9 @@ use super::weeks::WeekSet;
 
 impl Facts<'_> {
     /// Starts of a lesson's placed blocks with their lengths.
-    fn starts(&self, lesson: usize) -> Vec<(usize, usize)> {
+    fn starts(&self, lesson: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         let placed = self.t.places[lesson].iter().zip(&self.s.lessons[lesson].blocks);
-        placed
-            .filter_map(|(p, &length)| p.map(|p| (p.slot, length)))
-            .collect()
+        placed.filter_map(|(p, &length)| p.map(|p| (p.slot, length)))
     }
 
     fn per_day(&self, lessons: &[usize]) -> Vec<i64> {
@@ -24,15 +22,15 @@ impl Facts<'_> {
 
     /// Sum over the patterns of what `f` says of a teacher's week.
     fn week(&self, teacher: usize, f: impl Fn(&[i64]) -> i64) -> i64 {
-        (0..self.patterns.len())
+        (0..self.f.patterns.len())
             .map(|p| f(&self.counts(&self.teachers[teacher], p)))
             .sum()
     }
 
     fn shut(&mut self, uses: &[Vec<Use>], slots: &[usize], weeks: Option<WeekSet>, who: &str, why: &str) {
         let mut bad = 0;
-        for p in
-            (0..self.patterns.len()).filter(|&p| weeks.is_none_or(|w| !self.patterns[p].and(w).is_empty()))
+        for p in (0..self.f.patterns.len())
+            .filter(|&p| weeks.is_none_or(|w| !self.f.patterns[p].and(w).is_empty()))
         {
             bad += uses.iter().map(|u| self.shut_in(u, slots, p)).sum::<i64>();
         }
@@ -122,7 +120,6 @@ impl Facts<'_> {
                 for &l in lessons {
                     let late = self
                         .starts(l)
-                        .iter()
                         .filter(|b| !is_morning(s, b.0))
                         .map(|b| b.1 as i64)
                         .sum();
@@ -134,14 +131,14 @@ impl Facts<'_> {
             Kind::AvoidPeriods { lessons, periods } => {
                 for &l in lessons {
                     let touches =
-                        |b: &&(usize, usize)| (b.0..b.0 + b.1).any(|t| periods.contains(&s.grid.at(t).1));
-                    let bad = self.starts(l).iter().filter(touches).map(|b| b.1 as i64).sum();
+                        |b: &(usize, usize)| (b.0..b.0 + b.1).any(|t| periods.contains(&s.grid.at(t).1));
+                    let bad = self.starts(l).filter(touches).map(|b| b.1 as i64).sum();
                     self.find(bad, vec![l], |s| format!("{}排在了不宜的节次", s.lesson_name(l)));
                 }
             }
             Kind::TeacherDailyMax { teachers, max } => {
+                let days = s.grid.by_day();
                 for &t in teachers {
-                    let days = s.grid.by_day();
                     let over = |n: &[i64]| {
                         let busy = |day: &Vec<usize>| day.iter().filter(|&&q| n[q] > 0).count() as i64;
                         days.iter().map(|d| (busy(d) - *max as i64).max(0)).sum()
@@ -151,13 +148,15 @@ impl Facts<'_> {
                 }
             }
             Kind::TeacherGaps { teachers, max } => {
+                let days = s.grid.by_day();
                 for &t in teachers {
-                    let days = s.grid.by_day();
                     let gaps = |n: &[i64]| {
                         let idle = |day: &Vec<usize>| {
-                            let busy: Vec<usize> = day.iter().copied().filter(|&q| n[q] > 0).collect();
-                            busy.last()
-                                .map_or(0, |last| (last - busy[0] + 1 - busy.len()) as i64)
+                            let mut busy = day.iter().copied().filter(|&q| n[q] > 0);
+                            busy.next().map_or(0, |first| {
+                                let (last, count) = busy.fold((first, 1), |(_, n), q| (q, n + 1));
+                                (last + 1 - first) as i64 - count
+                            })
                         };
                         (days.iter().map(idle).sum::<i64>() - *max as i64).max(0)
                     };
@@ -195,17 +194,15 @@ impl Facts<'_> {
             } => {
                 let uses: Vec<Use> = self.teachers_free_uses(lessons);
                 let over = |p: usize| self.counts(&uses, p).iter().map(|n| (n - 1).max(0)).sum::<i64>();
-                let bad = (0..self.patterns.len()).map(over).sum();
+                let bad = (0..self.f.patterns.len()).map(over).sum();
                 self.find(bad, lessons.clone(), |s| format!("没有做到：{}", kind.explain(s)));
             }
             Kind::HomeroomDaily { class } => {
                 let Some(teacher) = s.classes[*class].homeroom else {
                     return;
                 };
-                let own = |l: &super::Lesson| {
-                    l.teachers.contains(&teacher) && l.attendees.iter().any(|a| a.class == *class)
-                };
-                let lessons: Vec<usize> = (0..s.lessons.len()).filter(|&l| own(&s.lessons[l])).collect();
+                let own = |l: &usize| s.lessons[*l].attendees.iter().any(|a| a.class == *class);
+                let lessons: Vec<usize> = self.f.taught[teacher].iter().copied().filter(own).collect();
                 let without = self.per_day(&lessons).iter().filter(|&&n| n == 0).count() as i64;
                 self.find(without, lessons, |s| {
                     format!("{}有 {without} 天没有班主任的课", s.classes[*class].name)
@@ -225,10 +222,8 @@ impl Facts<'_> {
     fn teachers_free_uses(&self, lessons: &[usize]) -> Vec<Use> {
         let mut uses = Vec::new();
         for &l in lessons {
-            let weeks = self.s.held_weeks(l);
-            let held = (0..self.patterns.len()).filter(|&p| !self.patterns[p].and(weeks).is_empty());
-            let patterns = held.fold(0, |mask, p| mask | 1 << p);
-            uses.extend(self.starts(l).into_iter().map(|(slot, length)| Use {
+            let patterns = self.f.masks[l];
+            uses.extend(self.starts(l).map(|(slot, length)| Use {
                 lesson: l,
                 slot,
                 length,
@@ -240,7 +235,7 @@ impl Facts<'_> {
 
     fn progress(&mut self, lessons: &[usize]) {
         let times = |l: &usize| {
-            let mut times: Vec<usize> = self.starts(*l).iter().map(|b| b.0).collect();
+            let mut times: Vec<usize> = self.starts(*l).map(|b| b.0).collect();
             times.sort_unstable();
             times
         };
@@ -261,7 +256,7 @@ impl Facts<'_> {
     fn travel(&self, teacher: usize, gap: usize) -> i64 {
         let s = self.s;
         let mut bad = 0;
-        for p in 0..self.patterns.len() {
+        for p in 0..self.f.patterns.len() {
             let mut where_at = vec![Vec::new(); s.grid.slots()];
             for u in self.teachers[teacher].iter().filter(|u| u.patterns >> p & 1 == 1) {
                 let campus = s.campus(u.lesson);

@@ -16,12 +16,13 @@ mod generate;
 mod generate_rules;
 mod judge;
 mod model;
+mod reasons;
 mod repair;
 mod solve;
 mod text;
 mod weeks;
 
-pub use advise::{Choice, Consequences, consequences, places};
+pub use advise::{Board, Choice, Consequences, consequences, places};
 pub use assess::{Finding, Report, assess};
 pub use constraint::{Constraint, Kind, Level};
 pub use explain::{Conflict, explain};

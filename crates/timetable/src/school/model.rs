@@ -269,6 +269,35 @@ impl School {
             })
     }
 
+    /// [`School::held_weeks`] of every lesson at once.
+    pub(super) fn all_held_weeks(&self) -> Vec<WeekSet> {
+        let mut away = vec![WeekSet::default(); self.classes.len()];
+        for c in &self.constraints {
+            if let super::Kind::PracticeWeek { class, weeks } = c.kind {
+                away[class].0 |= weeks.0;
+            }
+        }
+        let held = |l: &Lesson| {
+            l.attendees
+                .iter()
+                .fold(l.weeks, |weeks, a| weeks.without(away[a.class]))
+        };
+        self.lessons.iter().map(held).collect()
+    }
+
+    /// The lessons of each teacher.
+    pub(super) fn lessons_by_teacher(&self) -> Vec<Vec<usize>> {
+        let mut lists = vec![Vec::new(); self.teachers.len()];
+        for (l, lesson) in self.lessons.iter().enumerate() {
+            for &t in &lesson.teachers {
+                if lists[t].last() != Some(&l) {
+                    lists[t].push(l);
+                }
+            }
+        }
+        lists
+    }
+
     /// Students who attend.
     pub fn size(&self, lesson: usize) -> u32 {
         let size = |a: &Attendee| match a.group {
@@ -328,10 +357,14 @@ impl School {
 
     /// Rooms that do for a lesson; empty when it needs none.
     pub fn fitting_rooms(&self, lesson: usize) -> Vec<usize> {
-        if self.lessons[lesson].room == RoomNeed::None {
-            return Vec::new();
-        }
+        // Most rooms are of another kind; no words are made for those.
+        let likely = |r: &usize| match &self.lessons[lesson].room {
+            RoomNeed::None => false,
+            RoomNeed::Room(wanted) => r == wanted,
+            RoomNeed::Any { kind, .. } => self.rooms[*r].kind == *kind,
+        };
         (0..self.rooms.len())
+            .filter(likely)
             .filter(|&r| self.misfit(lesson, r).is_none())
             .collect()
     }

@@ -217,3 +217,56 @@ fn a_command_that_makes_no_sense_is_refused() {
     let outcome = Program::run(Program::command().args(["--clock", "yesterday", "registers"]));
     assert_eq!(outcome.code, Some(1), "{}", outcome.err);
 }
+
+const TINY: &str = "Name: Tiny\nCourses: 2\nRooms: 1\nDays: 2\nPeriods_per_day: 2\nCurricula: 1\nConstraints: 1\n\n\
+    COURSES:\na t 1 1 9\nb t 2 2 12\n\nROOMS:\nr 10\n\nCURRICULA:\nq 2 a b\n\n\
+    UNAVAILABILITY_CONSTRAINTS:\na 0 0\n\nEND.\n";
+
+#[test]
+fn a_timetable_is_solved_and_its_check_agrees() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("tiny.ctt"), TINY).expect("writable");
+    let data = at("data");
+    let timetable = |args: &[&Path]| {
+        let mut command = Program::command();
+        command.arg("--data").arg(&data).arg("timetable").args(args);
+        Program::run(&mut command)
+    };
+    let (file, solution) = (at("tiny.ctt"), at("tiny.sol"));
+    let solve = ["--seconds", "1", "--threads", "1", "--seed", "3", "--out"].map(Path::new);
+    let solved = timetable(&[&[Path::new("solve"), &file], &solve[..], &[&solution]].concat());
+    assert_eq!(solved.code, Some(0), "{}", solved.err);
+    let costs = |outcome: &Outcome| outcome.out.lines().last().unwrap_or_default().to_owned();
+    // Two seats short for each of two lectures, and one lecture alone on its day.
+    assert_eq!(costs(&solved), "hard=0 soft=6", "{}", solved.out);
+    let check = [Path::new("check"), &file, &solution];
+    let checked = timetable(&check);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+    assert_eq!(costs(&checked), costs(&solved));
+    assert!(checked.out.contains("教室容量：4"), "{}", checked.out);
+
+    // One lecture lost is one hard constraint broken; its course lacks its day and the other two stand alone.
+    let written = std::fs::read_to_string(&solution).expect("written");
+    let lines: Vec<&str> = written.lines().filter(|l| !l.starts_with('a')).collect();
+    std::fs::write(&solution, lines.join("\n")).expect("writable");
+    let checked = timetable(&check);
+    assert_eq!(costs(&checked), "hard=1 soft=13", "{}", checked.out);
+    assert!(checked.out.contains("课时：1"), "{}", checked.out);
+
+    // What is malformed is refused with line and cause, be it instance or solution.
+    std::fs::write(&solution, "a r 0 1\nb r 9 0\n").expect("writable");
+    let wrong = timetable(&check);
+    refused("a day that is not there", &wrong);
+    assert!(wrong.err.contains("第 2 行：星期“9”"), "{}", wrong.err);
+    std::fs::write(&file, TINY.replace("b t 2 2 12", "b t two 2 12")).expect("writable");
+    let wrong = timetable(&[Path::new("solve"), &file]);
+    refused("a number that is none", &wrong);
+    assert!(wrong.err.contains("第 11 行：课时数"), "{}", wrong.err);
+    std::fs::write(&file, b"Name: Tiny\nCourses: \xff\n").expect("writable");
+    let wrong = timetable(&[Path::new("solve"), &file]);
+    refused("no text", &wrong);
+    assert!(wrong.err.contains("第 2 行"), "{}", wrong.err);
+    refused("no file", &timetable(&[Path::new("solve"), &at("none.ctt")]));
+    assert!(!data.exists(), "no database is opened for any of this");
+}
