@@ -40,6 +40,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     let mut all = people::registers();
     all.extend(plans::registers());
     all.extend(teaching::registers());
+    all.extend(scheduling::registers());
     all.extend(assessment::registers());
     all.extend(staffing::registers());
     all.extend(studentlife::registers());
@@ -55,6 +56,7 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = schema::MIGRATIONS.to_vec();
     all.extend_from_slice(plans::MIGRATIONS);
     all.extend_from_slice(feeds::MIGRATIONS);
+    all.extend_from_slice(scheduling::MIGRATIONS);
     all
 }
 
