@@ -130,7 +130,8 @@ pub struct Draft {
     pub published_at: Option<DateTime<Utc>>,
 }
 
-const COLUMNS: &str = "id, term_id, title, state, places, locks, costs, message, seconds, version, created_at, published_at";
+const COLUMNS: &str =
+    "id, term_id, title, state, places, locks, costs, message, seconds, version, created_at, published_at";
 
 fn json<T: Serialize>(value: &T) -> Result<String> {
     Ok(serde_json::to_string(value).map_err(anyhow::Error::from)?)
@@ -160,7 +161,10 @@ fn read(row: &Row) -> Result<Draft> {
 /// A draft.
 pub async fn get(db: &Db, scope: &Scope, id: Uuid) -> Result<Draft> {
     let sql = format!("select {COLUMNS} from timetable_draft where school_id = $1 and id = $2");
-    let row = db.opt(&sql, args![scope.school, id]).await?.ok_or(Error::NotFound)?;
+    let row = db
+        .opt(&sql, args![scope.school, id])
+        .await?
+        .ok_or(Error::NotFound)?;
     read(&row)
 }
 
@@ -169,7 +173,13 @@ pub async fn all(scope: &Scope, term: Uuid) -> Result<Vec<Draft>> {
     let sql = format!(
         "select {COLUMNS} from timetable_draft where school_id = $1 and term_id = $2 order by created_at desc, id desc"
     );
-    scope.db().all(&sql, args![scope.school, term]).await?.iter().map(read).collect()
+    scope
+        .db()
+        .all(&sql, args![scope.school, term])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// What a new draft begins with.
@@ -219,7 +229,11 @@ pub async fn create(scope: &Scope, term: Uuid, new: New) -> Result<Uuid> {
         ],
     )
     .await?;
-    let action = if new.running { "开始排课" } else { "新建方案" };
+    let action = if new.running {
+        "开始排课"
+    } else {
+        "新建方案"
+    };
     note(&tx, scope, id, 1, action, None, Some(title)).await?;
     tx.commit().await?;
     Ok(id)
@@ -275,7 +289,16 @@ pub async fn finish(
         ],
     )
     .await?;
-    note(&tx, scope, id, old.version + 1, "排课结束", None, Some(message.to_owned())).await?;
+    note(
+        &tx,
+        scope,
+        id,
+        old.version + 1,
+        "排课结束",
+        None,
+        Some(message.to_owned()),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -331,7 +354,16 @@ pub async fn change(scope: &Scope, id: Uuid, hand: Hand<'_>) -> Result<()> {
     )
     .await?;
     put(&tx, scope, &old, &hand.places, &hand.costs).await?;
-    note(&tx, scope, id, old.version + 1, "调整", None, Some(hand.said.to_owned())).await?;
+    note(
+        &tx,
+        scope,
+        id,
+        old.version + 1,
+        "调整",
+        None,
+        Some(hand.said.to_owned()),
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -339,7 +371,14 @@ async fn put(tx: &Db, scope: &Scope, old: &Draft, places: &[Placed], costs: &Cos
     tx.run(
         "update timetable_draft set places = $3, costs = $4, version = $5, updated_at = $6 \
          where school_id = $1 and id = $2",
-        args![scope.school, old.id, json(&places)?, json(costs)?, old.version + 1, scope.now()],
+        args![
+            scope.school,
+            old.id,
+            json(&places)?,
+            json(costs)?,
+            old.version + 1,
+            scope.now()
+        ],
     )
     .await?;
     Ok(())
@@ -388,7 +427,13 @@ pub async fn last_move(scope: &Scope, id: Uuid) -> Result<Option<(Uuid, String, 
 }
 
 /// Takes back the last change.
-pub async fn undo(scope: &Scope, draft: &Draft, step: (Uuid, &str), places: &[Placed], costs: &Costs) -> Result<()> {
+pub async fn undo(
+    scope: &Scope,
+    draft: &Draft,
+    step: (Uuid, &str),
+    places: &[Placed],
+    costs: &Costs,
+) -> Result<()> {
     let tx = scope.db().begin().await?;
     let old = get(&tx, scope, draft.id).await?;
     if old.version != draft.version || old.state == State::Running {
@@ -399,7 +444,16 @@ pub async fn undo(scope: &Scope, draft: &Draft, step: (Uuid, &str), places: &[Pl
         return Err(Error::Conflict(STALE.into()));
     }
     put(&tx, scope, &old, places, costs).await?;
-    note(&tx, scope, draft.id, old.version + 1, "撤销", Some(step.1.to_owned()), None).await?;
+    note(
+        &tx,
+        scope,
+        draft.id,
+        old.version + 1,
+        "撤销",
+        Some(step.1.to_owned()),
+        None,
+    )
+    .await?;
     tx.commit().await
 }
 
@@ -410,12 +464,28 @@ pub async fn lock(scope: &Scope, draft: &Draft, locks: &[Block], said: &str) -> 
         .run(
             "update timetable_draft set locks = $3, version = $4, updated_at = $5 \
              where school_id = $1 and id = $2 and version = $6",
-            args![scope.school, draft.id, json(&locks)?, draft.version + 1, scope.now(), draft.version],
+            args![
+                scope.school,
+                draft.id,
+                json(&locks)?,
+                draft.version + 1,
+                scope.now(),
+                draft.version
+            ],
         )
         .await?;
     if changed != 1 {
         return Err(Error::Conflict(STALE.into()));
     }
-    note(&tx, scope, draft.id, draft.version + 1, "锁定", None, Some(said.to_owned())).await?;
+    note(
+        &tx,
+        scope,
+        draft.id,
+        draft.version + 1,
+        "锁定",
+        None,
+        Some(said.to_owned()),
+    )
+    .await?;
     tx.commit().await
 }

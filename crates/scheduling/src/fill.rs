@@ -78,7 +78,10 @@ impl Numbers {
         let term = format!("{year}-{code}-");
         // Voided numbers stay taken, so that the journal never speaks of two tasks by one number.
         let sql = "select f_number from r_offering where school_id = $1 and f_number like $2";
-        let rows = scope.db().all(sql, args![scope.school, format!("{term}%")]).await?;
+        let rows = scope
+            .db()
+            .all(sql, args![scope.school, format!("{term}%")])
+            .await?;
         let mut last = 0;
         for row in rows {
             let number: String = row.at(0)?;
@@ -95,28 +98,41 @@ impl Numbers {
 
 async fn write(scope: &Scope, offerings: &[Offering]) -> Result<Vec<Uuid>> {
     let spec = scope.register("offering")?;
-    let drafts: Vec<store::Draft> = offerings.iter().map(|one| store::Draft::new(one.to_values())).collect();
+    let drafts: Vec<store::Draft> = offerings
+        .iter()
+        .map(|one| store::Draft::new(one.to_values()))
+        .collect();
     let ids = drafts.iter().map(|draft| draft.id).collect();
     match store::create_many(scope, spec, drafts).await {
         Ok(_) => Ok(ids),
         Err(CreateError::Other(error)) => Err(error),
-        Err(CreateError::Faults(faults)) => {
-            Err(Error::Invalid(faults.into_iter().flat_map(|fault| fault.violations).collect()))
-        }
+        Err(CreateError::Faults(faults)) => Err(Error::Invalid(
+            faults.into_iter().flat_map(|fault| fault.violations).collect(),
+        )),
     }
 }
 
 /// Makes an offering of every issued planned course for every class that learns it and has none yet; gives how many.
 pub async fn from_programme(scope: &Scope, term: &Term) -> Result<usize> {
     let facts = facts::load(scope, term).await?;
-    let have: HashSet<(Uuid, Uuid)> =
-        facts.offerings.iter().flat_map(|row| row.classes.iter().map(|class| (row.plan, *class))).collect();
+    let have: HashSet<(Uuid, Uuid)> = facts
+        .offerings
+        .iter()
+        .flat_map(|row| row.classes.iter().map(|class| (row.plan, *class)))
+        .collect();
     let mut numbers = Numbers::of(scope, term).await?;
     let (year, code) = term_key(term);
     let mut made = vec![];
     for plan in plans(scope, term).await? {
-        let classes: Vec<&ClassRow> = facts.classes.iter().filter(|class| learns(&plan, class)).collect();
-        for class in classes.iter().filter(|class| !have.contains(&(plan.id, class.id))) {
+        let classes: Vec<&ClassRow> = facts
+            .classes
+            .iter()
+            .filter(|class| learns(&plan, class))
+            .collect();
+        for class in classes
+            .iter()
+            .filter(|class| !have.contains(&(plan.id, class.id)))
+        {
             // 纯实践课 goes to a training room.
             let practice = plan.form == "3";
             made.push(Offering {
@@ -162,23 +178,38 @@ pub struct Copied {
 /// with the course; their places in the published timetable become a draft of this term.
 pub async fn from_last_term(scope: &Scope, term_id: Uuid, term: &Term) -> Result<Copied> {
     let calendar = term::load(scope).await?;
-    let last = calendar.terms.iter().rfind(|(_, other)| other.start() < term.start());
+    let last = calendar
+        .terms
+        .iter()
+        .rfind(|(_, other)| other.start() < term.start());
     let Some((last_id, last)) = last else {
         return Err(Error::Bad("没有更早的学期可以复制".into()));
     };
     let (old, now) = (facts::load(scope, last).await?, facts::load(scope, term).await?);
-    let have: HashSet<(Uuid, Uuid, Discriminant<Part>)> =
-        now.offerings.iter().flat_map(|row| row.classes.iter().map(|class| (row.course, *class, discriminant(&row.part)))).collect();
+    let have: HashSet<(Uuid, Uuid, Discriminant<Part>)> = now
+        .offerings
+        .iter()
+        .flat_map(|row| {
+            row.classes
+                .iter()
+                .map(|class| (row.course, *class, discriminant(&row.part)))
+        })
+        .collect();
     let plans = plans(scope, term).await?;
     let mut numbers = Numbers::of(scope, term).await?;
     let (year, code) = term_key(term);
     let (mut copied, mut made, mut from) = (Copied::default(), vec![], vec![]);
     for row in &old.offerings {
-        let Some(class) = now.class(row.classes[0]) else { continue };
+        let Some(class) = now.class(row.classes[0]) else {
+            continue;
+        };
         if have.contains(&(row.course, class.id, discriminant(&row.part))) {
             continue;
         }
-        let Some(plan) = plans.iter().find(|plan| plan.course == row.course && learns(plan, class)) else {
+        let Some(plan) = plans
+            .iter()
+            .find(|plan| plan.course == row.course && learns(plan, class))
+        else {
             copied.without_plan += 1;
             continue;
         };
@@ -215,7 +246,10 @@ pub async fn from_last_term(scope: &Scope, term_id: Uuid, term: &Term) -> Result
     copied.made = ids.len();
     let new_of: HashMap<Uuid, Uuid> = from.into_iter().zip(ids).collect();
     let published = drafts::all(scope, *last_id).await?;
-    let published = published.into_iter().filter(|draft| draft.published_at.is_some()).max_by_key(|draft| draft.published_at);
+    let published = published
+        .into_iter()
+        .filter(|draft| draft.published_at.is_some())
+        .max_by_key(|draft| draft.published_at);
     let Some(draft) = published else { return Ok(copied) };
     let moved = draft.places.iter().filter_map(|placed| {
         let offering = *new_of.get(&placed.offering)?;
@@ -254,9 +288,17 @@ async fn take_settings(scope: &Scope, last: Uuid, term: Uuid) -> Result<settings
 
 /// Who could teach an offering: the staff of the course's teachers first.
 pub fn candidates<'a>(facts: &'a Facts, course: Uuid) -> Vec<&'a facts::StaffRow> {
-    let teach: HashSet<Uuid> =
-        facts.offerings.iter().filter(|row| row.course == course).flat_map(|row| row.teachers()).collect();
-    let units: HashSet<Uuid> = teach.iter().filter_map(|id| facts.person(*id)).map(|row| row.unit).collect();
+    let teach: HashSet<Uuid> = facts
+        .offerings
+        .iter()
+        .filter(|row| row.course == course)
+        .flat_map(|row| row.teachers())
+        .collect();
+    let units: HashSet<Uuid> = teach
+        .iter()
+        .filter_map(|id| facts.person(*id))
+        .map(|row| row.unit)
+        .collect();
     let mut list: Vec<_> = facts.staff.iter().collect();
     list.sort_by_key(|row| (!teach.contains(&row.id), !units.contains(&row.unit)));
     list

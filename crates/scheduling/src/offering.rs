@@ -71,7 +71,12 @@ pub struct Offering {
     pub weekly: i64,
     #[field(label = "连排方式", list, max = 20, help = "如 2+2、4、2+1；不填按2节连排")]
     pub blocks: Option<String>,
-    #[field(label = "上课周次", list, max = 40, help = "如 1-18、1-17单、2-18双、1-9,12-18")]
+    #[field(
+        label = "上课周次",
+        list,
+        max = 40,
+        help = "如 1-18、1-17单、2-18双、1-9,12-18"
+    )]
     pub weeks: String,
     #[field(label = "场所要求", list, filter)]
     pub need: Need,
@@ -223,7 +228,11 @@ impl Rules for Offering {
     fn check(&self, ctx: &Ctx) -> Vec<Violation> {
         let blocks = blocks_of(self.blocks.as_deref(), self.weekly).err();
         let weeks = WeekSet::parse(&self.weeks).err();
-        let classes = [Some(&self.class), self.joint_one.as_ref(), self.joint_two.as_ref()];
+        let classes = [
+            Some(&self.class),
+            self.joint_one.as_ref(),
+            self.joint_two.as_ref(),
+        ];
         let joint = classes.iter().flatten().enumerate();
         let twice = joint.clone().any(|(at, one)| {
             joint

@@ -56,7 +56,9 @@ pub fn spans(weeks: WeekSet) -> Vec<(i64, i64, Weeks)> {
             _ => runs.push((week, week)),
         }
     }
-    runs.into_iter().map(|(first, last)| span(first, last, Weeks::All)).collect()
+    runs.into_iter()
+        .map(|(first, last)| span(first, last, Weeks::All))
+        .collect()
 }
 
 /// The lessons that a draft stands for.
@@ -77,12 +79,16 @@ fn lessons(
         let teachers: Vec<Uuid> = row.teachers().collect();
         for (block, place) in timetable.places[lesson].iter().enumerate() {
             let Some(place) = place else {
-                *faults.entry(format!("{}还有课没排上", facts.title(row))).or_insert(0) += 1;
+                *faults
+                    .entry(format!("{}还有课没排上", facts.title(row)))
+                    .or_insert(0) += 1;
                 continue;
             };
             let Some(room) = built.room_of(facts, lesson, place) else {
                 let class = facts.class_name(row.classes[0]);
-                *faults.entry(format!("{class}没有固定教室，请先在班级里登记")).or_insert(0) += 1;
+                *faults
+                    .entry(format!("{class}没有固定教室，请先在班级里登记"))
+                    .or_insert(0) += 1;
                 continue;
             };
             let (day, period) = built.school.grid.at(place.slot);
@@ -95,7 +101,11 @@ fn lessons(
                 for (t, teacher) in teachers.iter().enumerate() {
                     for (w, (first, last, kind)) in weeks.iter().enumerate() {
                         let mut number = format!("{}-{}", row.number, block + 1);
-                        for (mark, many, at) in [("B", row.classes.len(), c), ("J", teachers.len(), t), ("Z", weeks.len(), w)] {
+                        for (mark, many, at) in [
+                            ("B", row.classes.len(), c),
+                            ("J", teachers.len(), t),
+                            ("Z", weeks.len(), w),
+                        ] {
                             if many > 1 {
                                 number.push_str(&format!("{mark}{}", at + 1));
                             }
@@ -130,12 +140,20 @@ fn lessons(
     if faults.is_empty() {
         return Ok(slots);
     }
-    let worded = faults.into_iter().take(20).map(|(text, _)| Violation::new("", text));
+    let worded = faults
+        .into_iter()
+        .take(20)
+        .map(|(text, _)| Violation::new("", text));
     Err(Error::Invalid(worded.collect()))
 }
 
 /// Live lessons of the term by number: id, version, values.
-async fn present(tx: &Db, scope: &Scope, spec: &RegisterSpec, term: &Term) -> Result<HashMap<String, (Uuid, i64, Vec<Value>)>> {
+async fn present(
+    tx: &Db,
+    scope: &Scope,
+    spec: &RegisterSpec,
+    term: &Term,
+) -> Result<HashMap<String, (Uuid, i64, Vec<Value>)>> {
     let columns: Vec<String> = spec.fields.iter().map(column).collect();
     let sql = format!(
         "select id, version, {} from {} where school_id = $1 and f_year = $2 and f_term = $3 and void_reason is null",
@@ -146,8 +164,12 @@ async fn present(tx: &Db, scope: &Scope, spec: &RegisterSpec, term: &Term) -> Re
     let number = spec.index("number").unwrap_or(0);
     let mut known = HashMap::new();
     for row in tx.all(&sql, args![scope.school, year, code]).await? {
-        let values: Result<Vec<Value>> =
-            spec.fields.iter().enumerate().map(|(at, field)| row.value(at + 2, field.sql())).collect();
+        let values: Result<Vec<Value>> = spec
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| row.value(at + 2, field.sql()))
+            .collect();
         let values = values?;
         let key = values[number].text().unwrap_or("").to_owned();
         known.insert(key, (row.at(0)?, row.at(1)?, values));
@@ -168,9 +190,16 @@ pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Resu
     let built = model::build(&facts, &settings);
     let costs = crate::run::costs_of(&built, &draft.places);
     if costs.hard > 0 {
-        let broken: Vec<String> =
-            costs.lines.iter().filter(|line| line.hard).map(|line| format!("{} {} 处", line.label, line.count)).collect();
-        return Err(Error::Bad(format!("方案里还有必须解决的冲突：{}。解决后才能发布", broken.join("、"))));
+        let broken: Vec<String> = costs
+            .lines
+            .iter()
+            .filter(|line| line.hard)
+            .map(|line| format!("{} {} 处", line.label, line.count))
+            .collect();
+        return Err(Error::Bad(format!(
+            "方案里还有必须解决的冲突：{}。解决后才能发布",
+            broken.join("、")
+        )));
     }
     let sql = "select id, f_textbook from r_planned_course where school_id = $1";
     let mut books = HashMap::new();
@@ -188,10 +217,24 @@ pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Resu
             Some((_, _, old)) if old == values => done.same += 1,
             Some((id, version, _)) => {
                 let reason = Some("发布新课表");
-                store::update_in(&tx, scope, spec, id, Change { version, values, reason }).await?;
+                store::update_in(
+                    &tx,
+                    scope,
+                    spec,
+                    id,
+                    Change {
+                        version,
+                        values,
+                        reason,
+                    },
+                )
+                .await?;
                 done.changed += 1;
             }
-            None => new.push(store::Draft { at, ..store::Draft::new(values) }),
+            None => new.push(store::Draft {
+                at,
+                ..store::Draft::new(values)
+            }),
         }
     }
     for (id, version, _) in known.into_values() {
@@ -203,16 +246,33 @@ pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Resu
         Ok(_) => {}
         Err(CreateError::Other(error)) => return Err(error),
         Err(CreateError::Faults(faults)) => {
-            return Err(Error::Invalid(faults.into_iter().flat_map(|fault| fault.violations).collect()));
+            return Err(Error::Invalid(
+                faults.into_iter().flat_map(|fault| fault.violations).collect(),
+            ));
         }
     }
     let sql = "update timetable_draft set published_at = $3, version = $4, updated_at = $3, costs = $6 \
                where school_id = $1 and id = $2 and version = $5";
-    let (now, kept) = (scope.now(), serde_json::to_string(&costs).map_err(anyhow::Error::from)?);
-    if tx.run(sql, args![scope.school, id, now, draft.version + 1, draft.version, kept]).await? != 1 {
-        return Err(Error::Conflict("这个方案刚被别人改过，没有发布；请刷新后再看".into()));
+    let (now, kept) = (
+        scope.now(),
+        serde_json::to_string(&costs).map_err(anyhow::Error::from)?,
+    );
+    if tx
+        .run(
+            sql,
+            args![scope.school, id, now, draft.version + 1, draft.version, kept],
+        )
+        .await?
+        != 1
+    {
+        return Err(Error::Conflict(
+            "这个方案刚被别人改过，没有发布；请刷新后再看".into(),
+        ));
     }
-    let said = format!("新增 {}，变更 {}，取消 {}，不变 {}", done.added, done.changed, done.gone, done.same);
+    let said = format!(
+        "新增 {}，变更 {}，取消 {}，不变 {}",
+        done.added, done.changed, done.gone, done.same
+    );
     drafts::note(&tx, scope, id, draft.version + 1, "发布", None, Some(said)).await?;
     tx.commit().await?;
     Ok(done)

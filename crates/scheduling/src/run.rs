@@ -88,7 +88,12 @@ pub async fn current(scope: &Scope, id: Uuid) -> Result<drafts::Draft> {
 /// What the core found, ready to be kept.
 pub fn costs_of(built: &Built, places: &[Placed]) -> Costs {
     let timetable = built.timetable(places);
-    let unplaced = timetable.places.iter().flatten().filter(|place| place.is_none()).count();
+    let unplaced = timetable
+        .places
+        .iter()
+        .flatten()
+        .filter(|place| place.is_none())
+        .count();
     Costs::of(&assess(&built.school, &timetable), unplaced)
 }
 
@@ -99,16 +104,22 @@ pub async fn start(scope: &Scope, term: Uuid, base: Option<Uuid>, budget: Budget
     let settings = settings::load(scope, term).await?;
     let built = model::build(&facts, &settings);
     if built.offerings.is_empty() {
-        return Err(Error::Bad("本学期还没有落实教师的教学任务，请先在“任务落实”里落实".into()));
+        return Err(Error::Bad(
+            "本学期还没有落实教师的教学任务，请先在“任务落实”里落实".into(),
+        ));
     }
     let base = match base {
         Some(id) => Some(current(scope, id).await?),
         None => None,
     };
-    if base.as_ref().is_some_and(|draft| draft.state == State::Running || draft.term != term) {
+    if base
+        .as_ref()
+        .is_some_and(|draft| draft.state == State::Running || draft.term != term)
+    {
         return Err(Error::Conflict("所选方案还在运行，请等它结束".into()));
     }
-    let (places, locks, costs) = base.map_or_else(Default::default, |draft| (draft.places, draft.locks, draft.costs));
+    let (places, locks, costs) =
+        base.map_or_else(Default::default, |draft| (draft.places, draft.locks, draft.costs));
     let new = New {
         title: String::new(),
         places: places.clone(),
@@ -147,14 +158,25 @@ pub async fn start(scope: &Scope, term: Uuid, base: Option<Uuid>, budget: Budget
 
 type Found = (Vec<Placed>, Costs, String);
 
-fn search(built: &Built, places: &[Placed], locks: &[Block], budget: Budget, live: &Live) -> Result<Found, String> {
+fn search(
+    built: &Built,
+    places: &[Placed],
+    locks: &[Block],
+    budget: Budget,
+    live: &Live,
+) -> Result<Found, String> {
     let start = built.timetable(places);
-    let locked: Vec<(usize, usize)> =
-        locks.iter().filter_map(|(offering, block)| Some((built.lesson(*offering)?, *block))).collect();
+    let locked: Vec<(usize, usize)> = locks
+        .iter()
+        .filter_map(|(offering, block)| Some((built.lesson(*offering)?, *block)))
+        .collect();
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().clamp(1, 4));
     let progress = |now: timetable::Progress| {
         // Several threads report; the best of them counts.
-        let best = (live.hard.load(Ordering::Relaxed), live.soft.load(Ordering::Relaxed));
+        let best = (
+            live.hard.load(Ordering::Relaxed),
+            live.soft.load(Ordering::Relaxed),
+        );
         if best.0 < 0 || (now.hard, now.soft) <= best {
             live.hard.store(now.hard, Ordering::Relaxed);
             live.soft.store(now.soft, Ordering::Relaxed);
@@ -172,7 +194,13 @@ fn search(built: &Built, places: &[Placed], locks: &[Block], budget: Budget, liv
     };
     let given = (!places.is_empty()).then_some(&start);
     let solved = solve(&built.school, given, &locked, &control).map_err(|wrong| wrong.join("；"))?;
-    let unplaced = solved.timetable.places.iter().flatten().filter(|place| place.is_none()).count();
+    let unplaced = solved
+        .timetable
+        .places
+        .iter()
+        .flatten()
+        .filter(|place| place.is_none())
+        .count();
     let mut costs = Costs::of(&solved.report, unplaced);
     if costs.hard > 0 {
         for conflict in explain(&built.school, &solved.timetable).into_iter().take(12) {
@@ -180,7 +208,11 @@ fn search(built: &Built, places: &[Placed], locks: &[Block], budget: Budget, liv
                 true => String::new(),
                 false => format!("。可以：{}", conflict.relax.join("；或")),
             };
-            let proof = if conflict.proved { "一定排不下" } else { "没能排下" };
+            let proof = if conflict.proved {
+                "一定排不下"
+            } else {
+                "没能排下"
+            };
             costs.conflicts.push(format!("{proof}：{}{relax}", conflict.text));
         }
     }

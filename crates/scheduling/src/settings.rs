@@ -55,16 +55,76 @@ const fn known(
 
 /// All rules, in the order of the page.
 pub const RULES: &[Known] = &[
-    known("once", "同天不重复", "一门课在一个班同一天不上两次", None, (true, false, 20, "")),
-    known("spread", "课时分散到各天", "一门课的各次课不排在相邻两天", None, (true, false, 2, "")),
-    known("morning", "上午优先", "这些课程尽量排在上午", Some("课程，用顿号分开"), (true, false, 3, "语文、数学、英语")),
-    known("avoid", "不排某些节次", "体育不排在这些节次", Some("节次，用顿号分开"), (true, false, 5, "1")),
-    known("daily", "教师每日上限", "每位教师一天不超过这么多节", Some("节数"), (true, false, 10, "6")),
-    known("gaps", "教师空堂少", "每位教师一周的空堂不超过这么多节", Some("节数"), (false, false, 1, "6")),
-    known("homeroom", "班主任课", "给本班上课的班主任每天在本班有课", None, (false, false, 2, "")),
-    known("even", "教案平头", "同一教师给几个班上同一门课，进度一致", None, (false, false, 2, "")),
-    known("together", "同时上课", "同一门课的甲组和乙组同时上课", None, (true, true, 10, "")),
-    known("pair", "单双周成对", "同一个班的一门单周课和一门双周课共用一个时间", None, (false, false, 5, "")),
+    known(
+        "once",
+        "同天不重复",
+        "一门课在一个班同一天不上两次",
+        None,
+        (true, false, 20, ""),
+    ),
+    known(
+        "spread",
+        "课时分散到各天",
+        "一门课的各次课不排在相邻两天",
+        None,
+        (true, false, 2, ""),
+    ),
+    known(
+        "morning",
+        "上午优先",
+        "这些课程尽量排在上午",
+        Some("课程，用顿号分开"),
+        (true, false, 3, "语文、数学、英语"),
+    ),
+    known(
+        "avoid",
+        "不排某些节次",
+        "体育不排在这些节次",
+        Some("节次，用顿号分开"),
+        (true, false, 5, "1"),
+    ),
+    known(
+        "daily",
+        "教师每日上限",
+        "每位教师一天不超过这么多节",
+        Some("节数"),
+        (true, false, 10, "6"),
+    ),
+    known(
+        "gaps",
+        "教师空堂少",
+        "每位教师一周的空堂不超过这么多节",
+        Some("节数"),
+        (false, false, 1, "6"),
+    ),
+    known(
+        "homeroom",
+        "班主任课",
+        "给本班上课的班主任每天在本班有课",
+        None,
+        (false, false, 2, ""),
+    ),
+    known(
+        "even",
+        "教案平头",
+        "同一教师给几个班上同一门课，进度一致",
+        None,
+        (false, false, 2, ""),
+    ),
+    known(
+        "together",
+        "同时上课",
+        "同一门课的甲组和乙组同时上课",
+        None,
+        (true, true, 10, ""),
+    ),
+    known(
+        "pair",
+        "单双周成对",
+        "同一个班的一门单周课和一门双周课共用一个时间",
+        None,
+        (false, false, 5, ""),
+    ),
 ];
 
 /// A time in which somebody has no lessons (班会、升旗、教研活动、外聘教师不在校).

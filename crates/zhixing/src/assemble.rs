@@ -63,6 +63,7 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
+    all.extend(scheduling::pages());
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
     all.push(feeds::PAGE);
@@ -81,6 +82,7 @@ fn groups() -> Vec<(&'static str, &'static str, Icon)> {
 pub fn routes() -> Routes {
     Routes::new()
         .merge(plans::routes())
+        .merge(scheduling::routes())
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())

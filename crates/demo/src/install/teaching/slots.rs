@@ -75,7 +75,14 @@ pub async fn write(scope: &Scope, world: &World, taught: &Taught) -> Result<Vec<
             let stopped = number % STOPPED == 100;
             let laid = match open || stopped {
                 true => None,
-                false => lay(world, taught, &mut taken, &mut hand, (class, plan, practical), blocks.len()),
+                false => lay(
+                    world,
+                    taught,
+                    &mut taken,
+                    &mut hand,
+                    (class, plan, practical),
+                    blocks.len(),
+                ),
             };
             let site = laid.as_ref().and_then(|laid| laid.site);
             let record = Offering {
@@ -210,7 +217,9 @@ fn lay(
                 let used = taken.classes.contains(&(class, block))
                     || taken.teachers.contains(&(*teacher, block))
                     || site.is_some_and(|room| taken.rooms.contains(&(room, block)));
-                let same_day = free.iter().any(|other| other / BLOCKS.len() == block / BLOCKS.len());
+                let same_day = free
+                    .iter()
+                    .any(|other| other / BLOCKS.len() == block / BLOCKS.len());
                 if !used && !same_day && free.len() < wanted {
                     free.push(block);
                 }
