@@ -12,6 +12,7 @@ pub mod feed;
 pub mod fill;
 mod grid;
 pub mod model;
+mod moving;
 pub mod offering;
 mod pick;
 pub mod publish;
@@ -79,10 +80,10 @@ pub fn routes() -> Routes {
         .get("/scheduling/{id}", MAKE, editor::page)
         .get("/scheduling/{id}/progress", MAKE, desk::progress)
         .post("/scheduling/{id}/cancel", MAKE, desk::cancel)
-        .get("/scheduling/{id}/places", MAKE, editor::show_places)
-        .post("/scheduling/{id}/move", MAKE, editor::shift)
-        .post("/scheduling/{id}/undo", MAKE, editor::undo)
-        .post("/scheduling/{id}/lock", MAKE, editor::lock)
+        .get("/scheduling/{id}/places", MAKE, moving::show_places)
+        .post("/scheduling/{id}/move", MAKE, moving::shift)
+        .post("/scheduling/{id}/undo", MAKE, moving::undo)
+        .post("/scheduling/{id}/lock", MAKE, moving::lock)
         .post("/scheduling/{id}/publish", MAKE, desk::publish)
         .get("/timetable", Gate::Login, view::page)
         .get("/timetable/export.xlsx", Gate::Login, view::export)
