@@ -287,7 +287,7 @@ async fn take_settings(scope: &Scope, last: Uuid, term: Uuid) -> Result<settings
 }
 
 /// Who could teach an offering: the staff of the course's teachers first.
-pub fn candidates<'a>(facts: &'a Facts, course: Uuid) -> Vec<&'a facts::StaffRow> {
+pub fn candidates(facts: &Facts, course: Uuid) -> Vec<&facts::StaffRow> {
     let teach: HashSet<Uuid> = facts
         .offerings
         .iter()

@@ -12,6 +12,8 @@ pub mod feed;
 pub mod fill;
 mod grid;
 pub mod model;
+#[cfg(test)]
+mod model_test;
 mod moving;
 pub mod offering;
 mod pick;

@@ -250,7 +250,10 @@ fn rules(settings: &Settings, term: &str) -> Markup {
     )
 }
 
-fn times(settings: &Settings) -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// Values and words of a choice.
+type Options = Vec<(String, String)>;
+
+fn times(settings: &Settings) -> (Options, Options) {
     let names = [
         "星期一",
         "星期二",
