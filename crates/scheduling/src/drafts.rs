@@ -201,7 +201,11 @@ pub struct New {
 
 /// Makes a draft.
 pub async fn create(scope: &Scope, term: Uuid, new: New) -> Result<Uuid> {
-    let id = Uuid::now_v7();
+    create_as(scope, Uuid::now_v7(), term, new).await
+}
+
+/// [`create`] with an id made before.
+pub async fn create_as(scope: &Scope, id: Uuid, term: Uuid, new: New) -> Result<Uuid> {
     let tx = scope.db().begin().await?;
     let sql = "select count(*) from timetable_draft where school_id = $1 and term_id = $2";
     let count: i64 = tx.one(sql, args![scope.school, term]).await?.at(0)?;

@@ -38,10 +38,8 @@ pub async fn panel(scope: &Scope) -> Result<Markup> {
 }
 
 fn own(scope: &Scope) -> Result<Uuid> {
-    scope
-        .actor
-        .staff
-        .ok_or_else(|| Error::Forbidden("您的账号没有关联教职工，没有个人课表".into()))
+    let missing = || Error::Bad("您的账号没有关联教职工，没有个人课表".into());
+    scope.actor.staff.ok_or_else(missing)
 }
 
 async fn revoke_all(tx: &kernel::db::Db, scope: &Scope, staff: Uuid) -> Result<u64> {

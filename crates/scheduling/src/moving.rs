@@ -2,12 +2,14 @@
 use crate::drafts::{self, Block, Hand};
 use crate::editor::{Open, concerns, href, open, periods};
 use crate::grid::{DAYS, Week};
-use crate::{pick, run};
+use crate::{desk, pick, run};
 use axum::Form;
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
 use axum::response::Redirect;
 use kernel::app::Scope;
 use kernel::error::{Error, Result};
+use kernel::frame::{self, Frame};
 use kernel::page::{self, Kind as Weight};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -67,7 +69,12 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 }
 
 /// GET /scheduling/{id}/places: where one block may go, as a small week of buttons.
-pub async fn show_places(scope: Scope, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Markup> {
+pub async fn show_places(
+    scope: Scope,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Markup> {
     let open = open(&scope, &id).await?;
     let (lesson, block) = asked.block(&open)?;
     let (school, timetable) = (open.built.school.clone(), open.timetable.clone());
@@ -115,15 +122,18 @@ pub async fn show_places(scope: Scope, Path(id): Path<String>, Query(asked): Que
         .draft
         .locks
         .contains(&(open.built.offerings[lesson].id, block));
-    Ok(
-        html! { section.panel { div.panel-head { h2 { (school.lesson_name(lesson)) "（" (school.lessons[lesson].blocks[block]) " 节）" } }
-            div.panel-body {
-                form.inline method="post" action={ (here) "/lock" } { (hidden) input type="hidden" name="what" value="one"; (page::submit(if locked { "解锁" } else { "锁定" }, Weight::Plain)) }
-                @if now.is_some() { form.inline method="post" action={ (here) "/move" } { (hidden) input type="hidden" name="slot" value=""; (page::submit("先移出课表", Weight::Quiet)) } }
-                (week.draw())
-            }
-        } },
-    )
+    let list = html! { section.panel { div.panel-head { h2 { (school.lesson_name(lesson)) "（" (school.lessons[lesson].blocks[block]) " 节）" } }
+        div.panel-body {
+            form.inline method="post" action={ (here) "/lock" } { (hidden) input type="hidden" name="what" value="one"; (page::submit(if locked { "解锁" } else { "锁定" }, Weight::Plain)) }
+            @if now.is_some() { form.inline method="post" action={ (here) "/move" } { (hidden) input type="hidden" name="slot" value=""; (page::submit("先移出课表", Weight::Quiet)) } }
+            (week.draw())
+        }
+    } };
+    if headers.contains_key("hx-request") {
+        return Ok(list);
+    }
+    let frame = Frame::new("调整", desk::HERE).crumb(open.draft.title.as_str(), href(open.draft.id));
+    frame::page(&scope, frame, list).await
 }
 
 /// POST /scheduling/{id}/move

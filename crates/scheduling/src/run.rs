@@ -135,8 +135,13 @@ pub async fn start(scope: &Scope, term: Uuid, base: Option<Uuid>, budget: Budget
         moves: AtomicU64::new(0),
         since: Instant::now(),
     });
-    let id = drafts::create(scope, term, new).await?;
+    // It is known to run before anybody can read that it does.
+    let id = Uuid::now_v7();
     RUNNING.lock().expect("running searches").insert(id, live.clone());
+    if let Err(error) = drafts::create_as(scope, id, term, new).await {
+        RUNNING.lock().expect("running searches").remove(&id);
+        return Err(error);
+    }
     let scope = scope.clone();
     tokio::spawn(async move {
         let search = tokio::task::spawn_blocking(move || search(&built, &places, &locks, budget, &live));

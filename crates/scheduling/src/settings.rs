@@ -169,8 +169,9 @@ pub struct Away {
     pub weeks: String,
 }
 
-/// All settings of a term.
+/// All settings of a term; what an older program did not know is as usual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// Teaching days in the week.
     pub days: usize,

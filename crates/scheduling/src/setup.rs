@@ -394,7 +394,7 @@ pub async fn save(scope: Scope, Form(form): Form<Pairs>) -> Result<Redirect> {
         size("afternoon", "下午节数", 0..=6)?,
         size("evening", "晚上节数", 0..=4)?,
     ];
-    settings.set_grid(size("days", "每周上课天数", 1..=7)?, day);
+    settings.set_grid(size("days", "每周上课天数", 1..=5)?, day);
     settings.minutes = figure(&form, "minutes", "每节分钟", 20..=60)?;
     settings.most = figure(&form, "most", "教师周课时上限", 1..=60)?;
     let given: Vec<String> = text(&form, "starts")
