@@ -225,7 +225,7 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         @if shown.slots.is_empty() {
             (page::empty("还没有发布课表", "教务处在“排课”里发布后，这里就有课表。", html! {}))
         } @else if shown.by == "school" { (school(&shown)) } @else { (draw(&scope, &shown, today).await?) }
-        (feed::panel(&scope).await?)
+        div.feed-box { (feed::panel(&scope).await?) }
     };
     frame::page(&scope, Frame::new("课表", HERE).done(params.done), body).await
 }

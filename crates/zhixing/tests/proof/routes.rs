@@ -211,6 +211,14 @@ fn no_route_stands_without_a_gate_or_twice() {
         .collect();
     // A calendar program logs in nowhere: its address holds a secret.
     let feed = "/timetable/ical/{file}";
-    let known = ["/login", "/login", "/setup", "/setup", "/api/openapi.json", "/", feed];
+    let known = [
+        "/login",
+        "/login",
+        "/setup",
+        "/setup",
+        "/api/openapi.json",
+        "/",
+        feed,
+    ];
     assert!(public.iter().all(|path| known.contains(path)), "{public:?}");
 }

@@ -275,9 +275,9 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
     let locked = locked.as_array().expect("a list");
     assert_eq!(locked.len(), 3);
     let at = |list: &J, key: &J| {
-        let all = list.as_array().expect("a list").iter();
-        all.cloned()
-            .find(|one| one["offering"] == key[0] && one["block"] == key[1])
+        let mut all = list.as_array().expect("a list").iter();
+        all.find(|one| one["offering"] == key[0] && one["block"] == key[1])
+            .cloned()
     };
     let moved = places(&house, &draft).await;
     for key in locked {
