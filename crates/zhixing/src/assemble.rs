@@ -40,6 +40,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     let mut all = people::registers();
     all.extend(plans::registers());
     all.extend(teaching::registers());
+    all.extend(scheduling::registers());
     all.extend(assessment::registers());
     all.extend(staffing::registers());
     all.extend(studentlife::registers());
@@ -55,12 +56,14 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = schema::MIGRATIONS.to_vec();
     all.extend_from_slice(plans::MIGRATIONS);
     all.extend_from_slice(feeds::MIGRATIONS);
+    all.extend_from_slice(scheduling::MIGRATIONS);
     all
 }
 
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
+    all.extend(scheduling::pages());
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
     all.push(feeds::PAGE);
@@ -79,6 +82,7 @@ fn groups() -> Vec<(&'static str, &'static str, Icon)> {
 pub fn routes() -> Routes {
     Routes::new()
         .merge(plans::routes())
+        .merge(scheduling::routes())
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())

@@ -87,6 +87,7 @@ fn registers() -> Vec<RegisterSpec> {
         people::registers(),
         plans::registers(),
         teaching::registers(),
+        scheduling::registers(),
         assessment::registers(),
         staffing::registers(),
         studentlife::registers(),
@@ -117,7 +118,7 @@ impl Host {
     async fn on(home: TestDb, day: &str) -> Host {
         let clock = Clock::fixed(day).expect("a day");
         let registers = Arc::new(Registers::new(registers()));
-        let migrations = [&schema::MIGRATIONS[..], plans::MIGRATIONS].concat();
+        let migrations = [&schema::MIGRATIONS[..], plans::MIGRATIONS, scheduling::MIGRATIONS].concat();
         schema::migrate(&home.db, &migrations, clock.now())
             .await
             .expect("migrations");

@@ -133,7 +133,7 @@ fn document(title: &str, school: &str, theme: Theme, class: &str, content: Marku
                 script src=(assets::url("theme.js")) {}
                 link rel="stylesheet" href=(assets::url("app.css"));
                 script src=(assets::url("htmx.js")) defer {}
-                @for name in ["page.js", "keys.js", "combobox.js", "charts.js", "review.js"] {
+                @for name in ["page.js", "keys.js", "combobox.js", "charts.js", "review.js", "timetable.js"] {
                     script type="module" src=(assets::url(name)) {}
                 }
             }

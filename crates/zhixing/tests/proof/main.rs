@@ -12,4 +12,5 @@ mod routes;
 mod story;
 mod support;
 mod tables;
+mod timetable;
 mod walk;

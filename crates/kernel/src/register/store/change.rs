@@ -28,15 +28,28 @@ pub struct Change<'a> {
 /// Corrects a record.
 pub async fn update(scope: &Scope, spec: &RegisterSpec, id: Uuid, change: Change<'_>) -> Result<i64> {
     let tx = scope.db().begin().await?;
-    let old = load(&tx, scope, spec, id).await?;
+    let version = update_in(&tx, scope, spec, id, change).await?;
+    tx.commit().await?;
+    Ok(version)
+}
+
+/// [`update`] within a transaction of the caller's.
+pub async fn update_in(
+    tx: &Db,
+    scope: &Scope,
+    spec: &RegisterSpec,
+    id: Uuid,
+    change: Change<'_>,
+) -> Result<i64> {
+    let old = load(tx, scope, spec, id).await?;
     if old.void_reason.is_some() {
         return Err(Error::Conflict("这条记录已作废，不能再修改".into()));
     }
     if !may_write(scope, spec, &old) {
         return Err(Error::Forbidden(format!("修改{}", spec.title)));
     }
-    let version = write(
-        &tx,
+    write(
+        tx,
         scope,
         spec,
         &old,
@@ -46,9 +59,7 @@ pub async fn update(scope: &Scope, spec: &RegisterSpec, id: Uuid, change: Change
         "修改",
         change.reason,
     )
-    .await?;
-    tx.commit().await?;
-    Ok(version)
+    .await
 }
 
 /// Takes a step of the flow. `values` are the record's values with what the step asks for filled in.
@@ -259,12 +270,25 @@ async fn move_node(tx: &Db, scope: &Scope, from: &str, to: &str) -> Result<()> {
 
 /// Voids a record with a reason. Nothing is deleted.
 pub async fn void(scope: &Scope, spec: &RegisterSpec, id: Uuid, version: i64, reason: &str) -> Result<()> {
+    let tx = scope.db().begin().await?;
+    void_in(&tx, scope, spec, id, version, reason).await?;
+    tx.commit().await
+}
+
+/// [`void`] within a transaction of the caller's.
+pub async fn void_in(
+    tx: &Db,
+    scope: &Scope,
+    spec: &RegisterSpec,
+    id: Uuid,
+    version: i64,
+    reason: &str,
+) -> Result<()> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::invalid("reason", "作废记录须说明原因"));
     }
-    let tx = scope.db().begin().await?;
-    let old = load(&tx, scope, spec, id).await?;
+    let old = load(tx, scope, spec, id).await?;
     if !may_write(scope, spec, &old) {
         return Err(Error::Forbidden(format!("作废{}", spec.title)));
     }
@@ -294,8 +318,6 @@ pub async fn void(scope: &Scope, spec: &RegisterSpec, id: Uuid, version: i64, re
         after: None,
         reason: Some(reason.to_owned()),
     };
-    journal::write(&tx, scope, vec![entry]).await?;
-    journal::touch(&tx, scope.school, &spec.id).await?;
-    tx.commit().await?;
-    Ok(())
+    journal::write(tx, scope, vec![entry]).await?;
+    journal::touch(tx, scope.school, &spec.id).await
 }

@@ -4,7 +4,7 @@ mod check;
 mod create;
 mod derive;
 
-pub use change::{Change, step, update, void};
+pub use change::{Change, step, update, update_in, void, void_in};
 pub use check::{DraftFault, check_many, complete, faults};
 pub use create::{CreateError, Draft, create, create_in, create_many};
 

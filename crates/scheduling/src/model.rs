@@ -1,0 +1,489 @@
+//! The school as the scheduling core knows it, built from what stands in the registers; and the way back.
+use crate::facts::{Facts, OfferingRow};
+use crate::offering::Part;
+use crate::settings::{Rule, Settings, Whom};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use timetable::school::{
+    Attendee, Class, Constraint, Course, Group, Kind, Lesson, Place, Room, RoomNeed, School, Teacher,
+    Timetable, WeekSet,
+};
+use uuid::Uuid;
+
+/// Where one block of an offering is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The offering.
+    pub offering: Uuid,
+    /// Which of its blocks, from 0.
+    pub block: usize,
+    /// 0 is Monday.
+    pub day: usize,
+    /// First period, from 0.
+    pub period: usize,
+    /// The room, when it is not the class's own.
+    pub room: Option<Uuid>,
+}
+
+/// The model with the ids behind its indices.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// For the core.
+    pub school: School,
+    /// Offerings by lesson.
+    pub offerings: Vec<OfferingRow>,
+    /// Ids of classes, teachers and rooms by index.
+    pub classes: Vec<Uuid>,
+    /// Ids of teachers.
+    pub teachers: Vec<Uuid>,
+    /// Ids of rooms.
+    pub rooms: Vec<Uuid>,
+    /// Offerings that are left out: nobody teaches them yet.
+    pub open: Vec<OfferingRow>,
+}
+
+/// What a room is tagged with so that a class finds those of its own department.
+fn tag(unit: &str) -> String {
+    format!("{unit}的使用权")
+}
+
+/// Builds the model of a term.
+pub fn build(facts: &Facts, settings: &Settings) -> Built {
+    let (taught, open): (Vec<OfferingRow>, Vec<OfferingRow>) = facts
+        .offerings
+        .iter()
+        .filter(|row| !row.blocks.is_empty() && !row.weeks.is_empty())
+        .cloned()
+        .partition(|row| row.teacher.is_some());
+    let used: HashSet<Uuid> = taught.iter().flat_map(|row| row.classes.clone()).collect();
+    let rows: Vec<_> = facts
+        .classes
+        .iter()
+        .filter(|row| used.contains(&row.id))
+        .collect();
+    let classes: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let teaching: HashSet<Uuid> = taught.iter().flat_map(OfferingRow::teachers).collect();
+    let staff: Vec<_> = facts
+        .staff
+        .iter()
+        .filter(|row| teaching.contains(&row.id))
+        .collect();
+    let teachers: Vec<Uuid> = staff.iter().map(|row| row.id).collect();
+    let own: HashMap<Uuid, usize> =
+        rows.iter()
+            .filter_map(|row| row.room)
+            .fold(HashMap::new(), |mut map, room| {
+                *map.entry(room).or_default() += 1;
+                map
+            });
+    let asked: HashSet<Uuid> = taught.iter().filter_map(|row| row.room).collect();
+    let wanted: Vec<_> = facts
+        .rooms
+        .iter()
+        .filter(|row| row.open || own.contains_key(&row.id))
+        .collect();
+    let rooms: Vec<Uuid> = wanted.iter().map(|row| row.id).collect();
+    let at =
+        |list: &[Uuid]| -> HashMap<Uuid, usize> { list.iter().enumerate().map(|(n, id)| (*id, n)).collect() };
+    let (class_at, teacher_at, room_at) = (at(&classes), at(&teachers), at(&rooms));
+    let kind_name = |code: &str| {
+        facts
+            .kinds
+            .get(code)
+            .cloned()
+            .unwrap_or_else(|| format!("类型{code}的场所"))
+    };
+    let parted: HashSet<Uuid> = taught
+        .iter()
+        .filter(|row| row.part != Part::Whole)
+        .map(|row| row.classes[0])
+        .collect();
+    let mut courses: Vec<Uuid> = taught.iter().map(|row| row.course).collect();
+    courses.sort();
+    courses.dedup();
+    let lessons = taught.iter().map(|row| {
+        let class = facts.class(row.classes[0]);
+        let home = class.and_then(|class| class.room);
+        // A class's own room needs no place in the search unless others use it too.
+        let shared = home.filter(|room| asked.contains(room) || own.get(room).is_some_and(|n| *n > 1));
+        let room = match row.need.as_str() {
+            "room" => row
+                .room
+                .and_then(|room| room_at.get(&room))
+                .map_or(RoomNeed::None, |at| RoomNeed::Room(*at)),
+            "kind" => {
+                let kind = row.kind.clone().unwrap_or_default();
+                let unit = class.map(|class| class.unit);
+                let near = wanted
+                    .iter()
+                    .any(|room| room.kind == kind && room.unit == unit && !own.contains_key(&room.id));
+                RoomNeed::Any {
+                    kind: kind_name(&kind),
+                    equipment: unit
+                        .filter(|_| near)
+                        .map(|unit| tag(facts.unit_name(unit)))
+                        .into_iter()
+                        .collect(),
+                    safety: None,
+                    campus: None,
+                }
+            }
+            _ => shared
+                .and_then(|room| room_at.get(&room))
+                .map_or(RoomNeed::None, |at| RoomNeed::Room(*at)),
+        };
+        Lesson {
+            course: courses.binary_search(&row.course).unwrap_or(0),
+            attendees: row
+                .classes
+                .iter()
+                .map(|id| Attendee {
+                    class: class_at[id],
+                    group: match row.part {
+                        Part::Whole => None,
+                        Part::First => Some(0),
+                        Part::Second => Some(1),
+                    },
+                })
+                .collect(),
+            teachers: row.teachers().map(|id| teacher_at[&id]).collect(),
+            weeks: row.weeks,
+            blocks: row.blocks.clone(),
+            room,
+        }
+    });
+    let school = School {
+        grid: settings.grid(),
+        campuses: vec!["本校".into()],
+        lessons: lessons.collect(),
+        classes: rows
+            .iter()
+            .map(|row| Class {
+                name: row.name.clone(),
+                size: row.size,
+                campus: 0,
+                homeroom: row.teacher.and_then(|id| teacher_at.get(&id).copied()),
+                groups: match parted.contains(&row.id) {
+                    true => [("甲组", row.size.div_ceil(2)), ("乙组", row.size / 2)]
+                        .map(|(name, size)| Group {
+                            name: name.into(),
+                            size,
+                            division: 0,
+                        })
+                        .to_vec(),
+                    false => vec![],
+                },
+            })
+            .collect(),
+        teachers: staff
+            .iter()
+            .map(|row| Teacher {
+                name: row.name.clone(),
+                external: false,
+            })
+            .collect(),
+        rooms: wanted
+            .iter()
+            .map(|row| Room {
+                name: row.name.clone(),
+                // Nobody is sent to a room in which a class is at home.
+                kind: if own.contains_key(&row.id) {
+                    format!("{}（班级教室）", kind_name(&row.kind))
+                } else {
+                    kind_name(&row.kind)
+                },
+                campus: 0,
+                capacity: row.seats,
+                equipment: row
+                    .unit
+                    .map(|unit| tag(facts.unit_name(unit)))
+                    .into_iter()
+                    .collect(),
+                safety: 4,
+            })
+            .collect(),
+        courses: courses
+            .iter()
+            .map(|id| Course {
+                name: facts.course_name(*id).to_owned(),
+            })
+            .collect(),
+        constraints: vec![],
+    };
+    let mut built = Built {
+        school,
+        offerings: taught,
+        classes,
+        teachers,
+        rooms,
+        open,
+    };
+    built.school.constraints = constraints(&built, facts, settings);
+    built
+}
+
+fn numbers(text: &str) -> Vec<usize> {
+    text.split(['、', ',', '，', ' '])
+        .filter_map(|part| part.trim().parse().ok())
+        .collect()
+}
+
+/// The constraints that the settings ask for.
+fn constraints(built: &Built, facts: &Facts, settings: &Settings) -> Vec<Constraint> {
+    let s = &built.school;
+    let mut list = vec![];
+    let mut add = |rule: &Rule, kind: Kind| {
+        list.push(match rule.hard {
+            true => Constraint::hard(kind),
+            false => Constraint::soft(kind, rule.weight.max(1)),
+        });
+    };
+    let of_course = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..s.lessons.len())
+            .filter(|l| fits(&s.courses[s.lessons[*l].course].name))
+            .collect()
+    };
+    for rule in settings.rules.iter().filter(|rule| rule.on) {
+        match rule.id.as_str() {
+            "once" => {
+                let many = (0..s.lessons.len()).filter(|l| s.lessons[*l].blocks.len() > 1);
+                many.for_each(|l| add(rule, Kind::OncePerDay { lessons: vec![l] }));
+            }
+            "spread" => {
+                // Three or more blocks cannot all keep a day between them.
+                let two = (0..s.lessons.len()).filter(|l| s.lessons[*l].blocks.len() == 2);
+                two.for_each(|lesson| add(rule, Kind::SpreadDays { lesson }));
+            }
+            "morning" => {
+                let names: Vec<&str> = rule
+                    .value
+                    .split(['、', ',', '，'])
+                    .map(str::trim)
+                    .filter(|n| !n.is_empty())
+                    .collect();
+                let lessons = of_course(&|name| names.contains(&name));
+                if !lessons.is_empty() {
+                    add(rule, Kind::MorningFirst { lessons });
+                }
+            }
+            "avoid" => {
+                let periods: Vec<usize> = numbers(&rule.value)
+                    .into_iter()
+                    .filter(|p| (1..=s.grid.periods()).contains(p))
+                    .map(|p| p - 1)
+                    .collect();
+                let lessons = of_course(&|name| name.starts_with("体育"));
+                if !lessons.is_empty() && !periods.is_empty() {
+                    add(rule, Kind::AvoidPeriods { lessons, periods });
+                }
+            }
+            "daily" | "gaps" => {
+                let (teachers, max) = (
+                    (0..s.teachers.len()).collect(),
+                    numbers(&rule.value).first().copied().unwrap_or(6),
+                );
+                add(
+                    rule,
+                    match rule.id.as_str() {
+                        "daily" => Kind::TeacherDailyMax { teachers, max },
+                        _ => Kind::TeacherGaps { teachers, max },
+                    },
+                );
+            }
+            "homeroom" => {
+                for class in 0..s.classes.len() {
+                    let own = |lesson: &Lesson| {
+                        lesson.attendees.iter().any(|a| a.class == class)
+                            && s.classes[class]
+                                .homeroom
+                                .is_some_and(|t| lesson.teachers.contains(&t))
+                    };
+                    if s.lessons.iter().any(own) {
+                        add(rule, Kind::HomeroomDaily { class });
+                    }
+                }
+            }
+            "even" => {
+                let mut same: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+                for (l, lesson) in s.lessons.iter().enumerate() {
+                    if let Some(teacher) = lesson.teachers.first() {
+                        same.entry((*teacher, lesson.course)).or_default().push(l);
+                    }
+                }
+                let even = same.into_values().filter(|lessons| {
+                    lessons.len() > 1
+                        && lessons
+                            .iter()
+                            .all(|l| s.lessons[*l].blocks.len() == s.lessons[lessons[0]].blocks.len())
+                });
+                even.for_each(|lessons| add(rule, Kind::EvenProgress { lessons }));
+            }
+            "together" => {
+                for (l, row) in built
+                    .offerings
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, row)| row.part == Part::First)
+                {
+                    let other = built.offerings.iter().position(|o| {
+                        o.part == Part::Second
+                            && o.classes == row.classes
+                            && o.course == row.course
+                            && o.blocks == row.blocks
+                            && o.weeks == row.weeks
+                    });
+                    if let Some(other) = other {
+                        add(
+                            rule,
+                            Kind::Simultaneous {
+                                lessons: vec![l, other],
+                            },
+                        );
+                    }
+                }
+            }
+            "pair" => pairs(built)
+                .into_iter()
+                .for_each(|(odd, even)| add(rule, Kind::WeekPair { odd, even })),
+            _ => {}
+        }
+    }
+    let slots = |day: usize, from: usize, to: usize| -> Vec<usize> {
+        let last = to.min(s.grid.periods().saturating_sub(1));
+        if day >= s.grid.days {
+            vec![]
+        } else {
+            (from..=last).map(|p| s.grid.slot(day, p)).collect()
+        }
+    };
+    for closing in &settings.closed {
+        let staff = |fits: &dyn Fn(Uuid) -> bool| -> Vec<usize> {
+            (0..built.teachers.len())
+                .filter(|t| fits(built.teachers[*t]))
+                .collect()
+        };
+        let (mut classes, mut teachers, mut rooms) = (vec![], vec![], vec![]);
+        match closing.of {
+            Whom::Classes => classes = (0..s.classes.len()).collect(),
+            Whom::Unit(unit) => teachers = staff(&|id| facts.person(id).is_some_and(|row| row.unit == unit)),
+            Whom::Person(person) => teachers = staff(&|id| id == person),
+            Whom::Room(room) => {
+                rooms = (0..built.rooms.len())
+                    .filter(|r| built.rooms[*r] == room)
+                    .collect()
+            }
+        }
+        let slots = slots(closing.day, closing.from, closing.to);
+        if !slots.is_empty() && classes.len() + teachers.len() + rooms.len() > 0 {
+            list.push(Constraint::hard(Kind::Closed {
+                reason: closing.reason.clone(),
+                classes,
+                teachers,
+                rooms,
+                slots,
+            }));
+        }
+    }
+    for away in &settings.away {
+        let class = built.classes.iter().position(|id| *id == away.class);
+        if let (Some(class), Ok(weeks)) = (class, WeekSet::parse(&away.weeks)) {
+            list.push(Constraint::hard(Kind::PracticeWeek { class, weeks }));
+        }
+    }
+    list
+}
+
+/// Lessons of one class in odd and in even weeks that may share a time, each in one pair.
+fn pairs(built: &Built) -> Vec<(usize, usize)> {
+    let all = WeekSet::range(1, 32);
+    let within = |l: usize, weeks: WeekSet| built.offerings[l].weeks.without(weeks).is_empty();
+    let (mut found, mut taken) = (vec![], HashSet::new());
+    for odd in (0..built.offerings.len()).filter(|l| within(*l, all.odd())) {
+        let even = (0..built.offerings.len()).find(|l| {
+            within(*l, all.even())
+                && !taken.contains(l)
+                && built.offerings[*l].classes == built.offerings[odd].classes
+                && built.offerings[*l].blocks == built.offerings[odd].blocks
+        });
+        if let Some(even) = even {
+            taken.insert(even);
+            found.push((odd, even));
+        }
+    }
+    found
+}
+
+impl Built {
+    /// The timetable that the places make; places of what has gone are dropped.
+    pub fn timetable(&self, places: &[Placed]) -> Timetable {
+        let lesson_of: HashMap<Uuid, usize> = self
+            .offerings
+            .iter()
+            .enumerate()
+            .map(|(l, row)| (row.id, l))
+            .collect();
+        let room_of: HashMap<Uuid, usize> = self.rooms.iter().enumerate().map(|(r, id)| (*id, r)).collect();
+        let mut timetable = Timetable::empty(&self.school);
+        let grid = &self.school.grid;
+        for placed in places {
+            let Some(lesson) = lesson_of.get(&placed.offering) else {
+                continue;
+            };
+            let fits = placed.day < grid.days && placed.period < grid.periods();
+            if let Some(place) = timetable.places[*lesson].get_mut(placed.block).filter(|_| fits) {
+                let room = match &self.school.lessons[*lesson].room {
+                    RoomNeed::None => None,
+                    RoomNeed::Room(room) => Some(*room),
+                    RoomNeed::Any { .. } => placed.room.and_then(|id| room_of.get(&id).copied()),
+                };
+                *place = Some(Place {
+                    slot: grid.slot(placed.day, placed.period),
+                    room,
+                });
+            }
+        }
+        timetable
+    }
+
+    /// The places of a timetable.
+    pub fn places(&self, timetable: &Timetable) -> Vec<Placed> {
+        let mut placed = vec![];
+        for (lesson, blocks) in timetable.places.iter().enumerate() {
+            for (block, place) in blocks.iter().enumerate() {
+                let Some(place) = place else { continue };
+                let (day, period) = self.school.grid.at(place.slot);
+                let room = place
+                    .room
+                    .filter(|_| self.school.lessons[lesson].room != RoomNeed::None);
+                placed.push(Placed {
+                    offering: self.offerings[lesson].id,
+                    block,
+                    day,
+                    period,
+                    room: room.map(|room| self.rooms[room]),
+                });
+            }
+        }
+        placed
+    }
+
+    /// The lesson of an offering.
+    pub fn lesson(&self, offering: Uuid) -> Option<usize> {
+        self.offerings.iter().position(|row| row.id == offering)
+    }
+
+    /// The room in which a block is really held: its own, or that of its class.
+    pub fn room_of(&self, facts: &Facts, lesson: usize, place: &Place) -> Option<Uuid> {
+        let own = || {
+            self.offerings[lesson]
+                .classes
+                .first()
+                .and_then(|id| facts.class(*id))
+                .and_then(|class| class.room)
+        };
+        match self.school.lessons[lesson].room {
+            RoomNeed::None => own(),
+            _ => place.room.map(|room| self.rooms[room]),
+        }
+    }
+}
