@@ -45,7 +45,12 @@ pub struct TeachingEvent {
     pub ends_on: NaiveDate,
     #[field(label = "起始节次", list, max = 14, help = "每天从第几节起停课")]
     pub first_period: i64,
-    #[field(label = "结束节次", list, max = 14, help = "每天到第几节止，全天填课表的最后一节")]
+    #[field(
+        label = "结束节次",
+        list,
+        max = 14,
+        help = "每天到第几节止，全天填课表的最后一节"
+    )]
     pub last_period: i64,
     #[field(label = "涉及系部", list, filter, help = "只涉及一个系部的选择；全校的不选")]
     pub unit: Option<Ref<Unit>>,

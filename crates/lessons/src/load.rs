@@ -129,7 +129,11 @@ pub async fn substitutions(
     states: &[&str],
 ) -> Result<Vec<(Uuid, String, Substitution)>> {
     let spec = RegisterSpec::of::<Substitution>();
-    let columns: Vec<String> = spec.fields.iter().map(|field| format!("f_{}", field.name)).collect();
+    let columns: Vec<String> = spec
+        .fields
+        .iter()
+        .map(|field| format!("f_{}", field.name))
+        .collect();
     let sql = format!(
         "select id, state, {} from r_substitution where school_id = $1 and void_reason is null and \
          ((f_on >= $2 and f_on <= $3) or (f_new_on >= $2 and f_new_on <= $3)) order by state_at, id",
@@ -173,7 +177,6 @@ impl Names {
     pub fn of(&self, id: Uuid) -> &str {
         self.0.get(&id).map_or("—", String::as_str)
     }
-
 }
 
 /// Somebody away from school: on leave, or asked for elsewhere.

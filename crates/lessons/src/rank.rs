@@ -123,7 +123,9 @@ impl<'a> Market<'a> {
     }
 
     fn free(&self, staff: Uuid, date: NaiveDate, periods: &RangeInclusive<u8>) -> bool {
-        let busy = self.day(date).is_none_or(|day| day.busy(periods, |lesson| lesson.teacher == staff));
+        let busy = self
+            .day(date)
+            .is_none_or(|day| day.busy(periods, |lesson| lesson.teacher == staff));
         !busy && !self.is_away(staff, date, periods)
     }
 
@@ -162,9 +164,17 @@ impl<'a> Market<'a> {
                 fits(self.classes.contains(&(person.id, slot.class)), 25, "教这个班");
                 let same_major = major.is_some_and(|major| self.taught_majors.contains(&(person.id, major)));
                 fits(same_major, 12, "教本专业");
-                fits(absent.is_some_and(|absent| absent.path == person.path), 10, "同一部门");
+                fits(
+                    absent.is_some_and(|absent| absent.path == person.path),
+                    10,
+                    "同一部门",
+                );
                 let subject = absent.and_then(|absent| absent.subject.as_ref());
-                fits(subject.is_some() && subject == person.subject.as_ref(), 4, "同类学科");
+                fits(
+                    subject.is_some() && subject == person.subject.as_ref(),
+                    4,
+                    "同类学科",
+                );
                 let week = self.loads.get(&person.id).copied().unwrap_or(0);
                 let day = self.day(lost.on).map_or(0, |day| day.load(person.id));
                 let covers = self.covers.get(&person.id).copied().unwrap_or(0);
@@ -250,10 +260,18 @@ impl<'a> Market<'a> {
     /// Times of the week, still to come, at which class, teacher and room are all free.
     pub fn free_times(&self, lost: &Lesson) -> Vec<Offer> {
         let own = &self.table.slots[lost.slot];
-        let same_length = self.table.slots.iter().filter(|slot| slot.periods == lost.periods);
+        let same_length = self
+            .table
+            .slots
+            .iter()
+            .filter(|slot| slot.periods == lost.periods);
         let starts: BTreeSet<u8> = same_length.map(|slot| slot.period).collect();
         let mut offers = vec![];
-        for day in self.week.iter().filter(|day| day.date >= self.today && day.kind.is_teaching()) {
+        for day in self
+            .week
+            .iter()
+            .filter(|day| day.date >= self.today && day.kind.is_teaching())
+        {
             for period in &starts {
                 let there = span(*period, lost.periods);
                 let class_busy = day.busy(&there, |lesson| self.table.slots[lesson.slot].class == own.class);

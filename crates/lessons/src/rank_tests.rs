@@ -114,8 +114,16 @@ fn who_teaches_the_course_comes_first_and_who_teaches_then_not_at_all() {
         [Way::Cover(id(2)), Way::Cover(id(5)), Way::Cover(id(3))],
         "same course, then same class; 4 teaches then"
     );
-    assert!(found[0].reasons.contains(&"教同一门课".to_owned()), "{:?}", found[0].reasons);
-    assert!(found[0].reasons.contains(&"本周2节、当天0节".to_owned()), "{:?}", found[0].reasons);
+    assert!(
+        found[0].reasons.contains(&"教同一门课".to_owned()),
+        "{:?}",
+        found[0].reasons
+    );
+    assert!(
+        found[0].reasons.contains(&"本周2节、当天0节".to_owned()),
+        "{:?}",
+        found[0].reasons
+    );
 }
 
 #[test]
@@ -123,7 +131,10 @@ fn who_has_stood_in_often_is_spared_and_who_is_away_is_not_asked() {
     let mut world = World::new();
     world.covers.insert(id(2), 12);
     let found = world.market().substitutes(&world.lost());
-    assert_eq!(found.last().map(|offer| offer.way.clone()), Some(Way::Cover(id(2))));
+    assert_eq!(
+        found.last().map(|offer| offer.way.clone()),
+        Some(Way::Cover(id(2)))
+    );
     world.away(5, MONDAY, MONDAY);
     let found = world.market().substitutes(&world.lost());
     assert!(!order(&found).contains(&Way::Cover(id(5))));
@@ -168,5 +179,8 @@ fn a_free_time_is_free_for_class_teacher_and_room() {
         Way::Move(day("2026-11-25"), 1),
         "the first day back: {found:?}"
     );
-    assert!(!order(&found).contains(&Way::Move(day("2026-11-25"), 5)), "the class is taught then");
+    assert!(
+        !order(&found).contains(&Way::Move(day("2026-11-25"), 5)),
+        "the class is taught then"
+    );
 }

@@ -114,7 +114,9 @@ impl Substitution {
             on: self.on,
             substitute: self.substitute.map(|who| who.id),
             swap: self.swap.map(|lesson| lesson.id),
-            new_time: self.new_on.zip(self.new_period.and_then(|p| u8::try_from(p).ok())),
+            new_time: self
+                .new_on
+                .zip(self.new_period.and_then(|p| u8::try_from(p).ok())),
             new_room: self.new_room.map(|room| room.id),
         }
     }
@@ -134,7 +136,13 @@ impl Rules for Substitution {
             IN_FORCE,
         )
         .dropped(CALLED_OFF)
-        .step("call_off", "取消", &[IN_FORCE], CALLED_OFF, &[Who::Creator, office()])
+        .step(
+            "call_off",
+            "取消",
+            &[IN_FORCE],
+            CALLED_OFF,
+            &[Who::Creator, office()],
+        )
         .with_note()
         .tell(
             IN_FORCE,

@@ -40,6 +40,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     let mut all = people::registers();
     all.extend(plans::registers());
     all.extend(teaching::registers());
+    all.extend(lessons::registers());
     all.extend(assessment::registers());
     all.extend(staffing::registers());
     all.extend(studentlife::registers());
@@ -61,6 +62,7 @@ pub fn migrations() -> Vec<Migration> {
 /// Every menu entry that is not a register.
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
+    all.extend(lessons::PAGES);
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
     all.push(feeds::PAGE);
@@ -79,6 +81,7 @@ fn groups() -> Vec<(&'static str, &'static str, Icon)> {
 pub fn routes() -> Routes {
     Routes::new()
         .merge(plans::routes())
+        .merge(lessons::routes())
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())
