@@ -7,6 +7,7 @@
 //! | `substitution`, `event` | the registers that change them |
 //! | `rank`, `plan`, `plan_page` | an absence, the lessons it hits, what can be done |
 //! | `day_page` | what is held on a date |
+//! | `workload` | what lessons really taught count for |
 pub mod held;
 
 mod day_page;
@@ -17,20 +18,40 @@ mod plan_page;
 mod rank;
 mod substitution;
 mod words;
+mod workload;
 
 pub use event::{EventKind, TeachingEvent};
 pub use substitution::{CALLED_OFF, Cause, IN_FORCE, Kind, Substitution};
+pub use workload::compute::Coefficients;
+pub use workload::extra::{ExtraKind, GRANTED, WorkloadExtra};
+pub use workload::rule::{ENACTED, WorkloadRule};
+pub use workload::statement::{CONFIRMED, DISPUTED, WAITING, WorkloadStatement};
 
 use kernel::app::MenuPage;
 use kernel::http::{Gate, Routes};
 use kernel::register::spec::RegisterSpec;
-use people::roles::{DEPARTMENT_HEAD, TEACHER, TEACHING_OFFICE};
+use people::roles::{
+    CLASS_TEACHER, DEPARTMENT_HEAD, PERSONNEL, PRINCIPAL, TEACHER, TEACHING_OFFICE, VICE_PRINCIPAL,
+};
 
 /// Who arranges for lost lessons.
 const ARRANGE: &[&str] = &[TEACHING_OFFICE, DEPARTMENT_HEAD, TEACHER];
 
+/// Who sees workload: all of it, that of their department or their own.
+const WORKLOAD: &[&str] = &[
+    TEACHING_OFFICE,
+    PERSONNEL,
+    PRINCIPAL,
+    VICE_PRINCIPAL,
+    DEPARTMENT_HEAD,
+    CLASS_TEACHER,
+    TEACHER,
+];
+/// Who issues statements and edits the formula.
+const OFFICE: &[&str] = &[TEACHING_OFFICE];
+
 /// Menu entries.
-pub const PAGES: [MenuPage; 2] = [
+pub const PAGES: [MenuPage; 3] = [
     MenuPage {
         group: "teaching",
         title: "当日课表",
@@ -43,6 +64,12 @@ pub const PAGES: [MenuPage; 2] = [
         href: plan_page::HERE,
         roles: ARRANGE,
     },
+    MenuPage {
+        group: "teaching",
+        title: "教学工作量",
+        href: workload::page::HERE,
+        roles: WORKLOAD,
+    },
 ];
 
 /// Routes.
@@ -51,6 +78,27 @@ pub fn routes() -> Routes {
         .get(day_page::HERE, Gate::Login, day_page::page)
         .get(plan_page::HERE, Gate::Roles(ARRANGE), plan_page::page)
         .post(plan_page::HERE, Gate::Roles(ARRANGE), plan_page::ask)
+        .get(workload::page::HERE, Gate::Roles(WORKLOAD), workload::page::page)
+        .get(
+            "/workload/export.xlsx",
+            Gate::Roles(WORKLOAD),
+            workload::page::export,
+        )
+        .get(
+            workload::formula_page::HERE,
+            Gate::Roles(WORKLOAD),
+            workload::formula_page::page,
+        )
+        .post(
+            workload::formula_page::HERE,
+            Gate::Roles(OFFICE),
+            workload::formula_page::save,
+        )
+        .post(
+            "/workload/statements",
+            Gate::Roles(OFFICE),
+            workload::issue::issue,
+        )
 }
 
 /// The registers of this capability in menu order.
@@ -59,4 +107,13 @@ pub fn registers() -> Vec<RegisterSpec> {
         RegisterSpec::of::<Substitution>(),
         RegisterSpec::of::<TeachingEvent>(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_registers_are_declared_soundly() {
+        let all = [people::registers(), teaching::registers(), crate::registers()].concat();
+        assert_eq!(people::sound::faults(&all), Vec::<String>::new());
+    }
 }
