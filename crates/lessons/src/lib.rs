@@ -21,9 +21,14 @@ mod words;
 mod workload;
 
 pub use event::{EventKind, TeachingEvent};
+pub use load::periods_of;
+pub use plan::{Absence, Ground, Hit};
+pub use plan_page::{leave_address, request};
+pub use rank::{Offer, Way};
 pub use substitution::{CALLED_OFF, Cause, IN_FORCE, Kind, Substitution};
-pub use workload::compute::Coefficients;
+pub use workload::compute::{Coefficients, Load};
 pub use workload::extra::{ExtraKind, GRANTED, WorkloadExtra};
+pub use workload::month::loads_of;
 pub use workload::rule::{ENACTED, WorkloadRule};
 pub use workload::statement::{CONFIRMED, DISPUTED, WAITING, WorkloadStatement};
 

@@ -89,73 +89,101 @@ pub struct Hit {
     pub offers: Vec<Offer>,
 }
 
-/// An absence with the lessons it hits.
-pub struct Plan {
-    /// The absence, cut to the term and to what is arranged at once.
-    pub absence: Absence,
+/// What arrangements stand on: the term's timetable, people, leave and requests.
+pub struct Ground {
     /// The timetable.
     pub table: Timetable,
     /// Names.
     pub names: Names,
+    people: Vec<Person>,
+    majors: HashMap<Uuid, String>,
+    covers: HashMap<Uuid, u32>,
+    away: Vec<Away>,
+    asked: HashMap<(Uuid, NaiveDate), (Uuid, String)>,
+}
+
+impl Ground {
+    /// Reads that of the term in which a date lies.
+    pub async fn load(scope: &Scope, date: NaiveDate) -> Result<Ground> {
+        let table = load::timetable(scope, date).await?;
+        let (first, last) = (table.term.start(), table.term.end());
+        let waiting = load::substitutions(scope, first, last, &OPEN).await?;
+        let in_force = load::substitutions(scope, first, last, &[crate::IN_FORCE]).await?;
+        let mut away = load::away(scope, first, last).await?;
+        away.extend(waiting.iter().filter_map(|(_, _, asked)| promised(asked)));
+        Ok(Ground {
+            names: Names::load(scope).await?,
+            people: people(scope, &table).await?,
+            majors: majors(scope).await?,
+            covers: covers(&in_force),
+            away,
+            asked: waiting
+                .iter()
+                .map(|(id, state, asked)| ((asked.lesson.id, asked.on), (*id, state.clone())))
+                .collect(),
+            table,
+        })
+    }
+
+    /// The lessons an absence hits, with what could be done from the day `as_of` on.
+    pub fn hits(&self, absence: &Absence, as_of: NaiveDate) -> Vec<Hit> {
+        let mut away = self.away.clone();
+        away.push(Away {
+            staff: absence.teacher,
+            from: absence.from,
+            to: absence.to,
+            periods: absence.periods.clone(),
+        });
+        let mut hits = vec![];
+        for date in dates(absence.from, absence.to) {
+            let day = self.table.on(date);
+            let hit = |lesson: &&Lesson| {
+                lesson.teacher == absence.teacher && overlap(&lesson.span(), &absence.periods)
+            };
+            let lost: Vec<&Lesson> = day.lessons.iter().filter(hit).collect();
+            if lost.is_empty() {
+                continue;
+            }
+            let known = (away.as_slice(), &self.covers);
+            let (table, names) = (&self.table, &self.names);
+            let market = Market::new(table, &self.people, names, known, &self.majors, (date, as_of));
+            for lesson in lost {
+                let asked = self.asked.get(&(self.table.slots[lesson.slot].id, date)).cloned();
+                // What was brought here by a change is changed by hand, in the change itself.
+                let closed = asked.is_some() || lesson.change.is_some();
+                hits.push(Hit {
+                    lesson: lesson.clone(),
+                    asked,
+                    offers: if closed { vec![] } else { market.offers(lesson) },
+                });
+            }
+        }
+        hits
+    }
+}
+
+/// An absence with the lessons it hits.
+pub struct Plan {
+    /// The absence, cut to the term and to what is arranged at once.
+    pub absence: Absence,
+    /// What it stands on.
+    pub ground: Ground,
     /// The lessons in order of time.
     pub hits: Vec<Hit>,
 }
 
 /// Finds the lessons and what can be done.
 pub async fn plan(scope: &Scope, mut absence: Absence) -> Result<Plan> {
-    let table = load::timetable(scope, absence.from).await?;
-    absence.from = absence.from.max(table.term.start());
-    absence.to = absence.to.min(table.term.end());
+    let ground = Ground::load(scope, absence.from).await?;
+    absence.from = absence.from.max(ground.table.term.start());
+    absence.to = absence.to.min(ground.table.term.end());
     if (absence.to - absence.from).num_days() >= MOST_DAYS {
         absence.to = absence.from + chrono::Days::new(MOST_DAYS as u64 - 1);
     }
-    let names = Names::load(scope).await?;
-    let people = people(scope, &table).await?;
-    let majors = majors(scope).await?;
-    let (first, last) = (table.term.start(), table.term.end());
-    let waiting = load::substitutions(scope, first, last, &OPEN).await?;
-    let in_force = load::substitutions(scope, first, last, &[crate::IN_FORCE]).await?;
-    let covers = covers(&in_force);
-    let around = chrono::Days::new(7);
-    let mut away = load::away(scope, absence.from - around, absence.to + around).await?;
-    away.push(Away {
-        staff: absence.teacher,
-        from: absence.from,
-        to: absence.to,
-        periods: absence.periods.clone(),
-    });
-    away.extend(waiting.iter().filter_map(|(_, _, asked)| promised(asked)));
-    let asked: HashMap<(Uuid, NaiveDate), (Uuid, String)> = waiting
-        .iter()
-        .map(|(id, state, asked)| ((asked.lesson.id, asked.on), (*id, state.clone())))
-        .collect();
-    let mut hits = vec![];
-    let today = scope.today();
-    for date in dates(absence.from, absence.to) {
-        let day = table.on(date);
-        let hit =
-            |lesson: &&Lesson| lesson.teacher == absence.teacher && overlap(&lesson.span(), &absence.periods);
-        let lost: Vec<&Lesson> = day.lessons.iter().filter(hit).collect();
-        if lost.is_empty() {
-            continue;
-        }
-        let market = Market::new(&table, &people, &names, (&away, &covers), &majors, (date, today));
-        for lesson in lost {
-            let slot = table.slots[lesson.slot].id;
-            let asked = asked.get(&(slot, date)).cloned();
-            // What was brought here by a change is changed by hand, in the change itself.
-            let closed = asked.is_some() || lesson.change.is_some();
-            hits.push(Hit {
-                lesson: lesson.clone(),
-                asked,
-                offers: if closed { vec![] } else { market.offers(lesson) },
-            });
-        }
-    }
+    let hits = ground.hits(&absence, scope.today());
     Ok(Plan {
         absence,
-        table,
-        names,
+        ground,
         hits,
     })
 }

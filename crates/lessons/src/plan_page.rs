@@ -1,6 +1,6 @@
 //! `/substitutions/plan`: choose an absence, see the lessons it hits, send the requests.
 use crate::held::{Lesson, span};
-use crate::plan::{self, Absence, Hit, Plan};
+use crate::plan::{self, Absence, Ground, Hit, Plan};
 use crate::rank::Way;
 use crate::substitution::{Cause, Kind as What, Substitution};
 use crate::{load, words};
@@ -184,7 +184,7 @@ async fn leaves(scope: &Scope) -> Result<Markup> {
 
 fn planned(plan: &Plan, asked: &Asked) -> Markup {
     let absence = &plan.absence;
-    let name = plan.names.of(absence.teacher);
+    let name = plan.ground.names.of(absence.teacher);
     let title = format!(
         "{name} {} 至 {}",
         words::day(absence.from),
@@ -236,14 +236,14 @@ fn planned(plan: &Plan, asked: &Asked) -> Markup {
 }
 
 fn hit_panel(plan: &Plan, hit: &Hit) -> Markup {
-    let slot = &plan.table.slots[hit.lesson.slot];
+    let slot = &plan.ground.table.slots[hit.lesson.slot];
     let title = format!(
         "{} {} {}",
         words::day(hit.lesson.on),
         words::periods(hit.lesson.period, hit.lesson.periods),
-        words::lesson(slot, &plan.names)
+        words::lesson(slot, &plan.ground.names)
     );
-    let room = html! { small { (plan.names.of(hit.lesson.room)) } };
+    let room = html! { small { (plan.ground.names.of(hit.lesson.room)) } };
     if let Some((id, state)) = &hit.asked {
         let body =
             html! { (page::badge(Tone::Info, state)) " " a href={ "/r/substitution/" (id) } { "查看申请" } };
@@ -293,18 +293,18 @@ fn kind_word(way: &Way) -> &'static str {
 
 fn way_words(plan: &Plan, lost: &Lesson, way: &Way) -> String {
     match way {
-        Way::Cover(staff) => format!("{}代课", plan.names.of(*staff)),
+        Way::Cover(staff) => format!("{}代课", plan.ground.names.of(*staff)),
         Way::Swap(slot, date) => {
-            let Some(at) = plan.table.slot(*slot) else {
+            let Some(at) = plan.ground.table.slot(*slot) else {
                 return String::new();
             };
-            let other = &plan.table.slots[at];
+            let other = &plan.ground.table.slots[at];
             format!(
                 "与{} {} {}《{}》对调",
                 words::day(*date),
                 words::periods(other.period, other.periods),
-                plan.names.of(other.teacher),
-                plan.names.of(other.course)
+                plan.ground.names.of(other.teacher),
+                plan.ground.names.of(other.course)
             )
         }
         Way::Move(date, period) => format!("{} {}", words::day(*date), words::periods(*period, lost.periods)),
@@ -325,7 +325,7 @@ pub async fn ask(scope: Scope, Form(pairs): Form<Vec<(String, String)>>) -> Resu
     let reason = get("reason").filter(|text| !text.is_empty());
     let mut drafts = vec![];
     for hit in &plan.hits {
-        let slot = &plan.table.slots[hit.lesson.slot];
+        let slot = &plan.ground.table.slots[hit.lesson.slot];
         let Some(key) = get(&field_name(slot.id, hit.lesson.on)).filter(|key| !key.is_empty()) else {
             continue;
         };
@@ -334,13 +334,15 @@ pub async fn ask(scope: Scope, Form(pairs): Form<Vec<(String, String)>>) -> Resu
             let when = format!(
                 "{} {}",
                 words::day(hit.lesson.on),
-                words::lesson(slot, &plan.names)
+                words::lesson(slot, &plan.ground.names)
             );
             Error::Conflict(format!(
                 "{when}：选的办法现在不可用了（可能刚被别人安排），请刷新页面重选"
             ))
         })?;
-        let record = request(&plan, &hit.lesson, &offer.way, (cause, reason, scope.today()));
+        let facts = (cause, reason, scope.today());
+        let mut record = request(&plan.ground, &hit.lesson, &offer.way, facts);
+        record.leave = plan.absence.leave.map(leave_address);
         drafts.push(Draft::new(record.to_values()));
     }
     if drafts.is_empty() {
@@ -359,13 +361,19 @@ pub async fn ask(scope: Scope, Form(pairs): Form<Vec<(String, String)>>) -> Resu
     Ok(Redirect::to(&format!("{}&done={done}", asked.address())))
 }
 
-fn request(
-    plan: &Plan,
+/// How a request names the leave it follows from.
+pub fn leave_address(leave: Uuid) -> String {
+    format!("/r/staff_leave/{leave}")
+}
+
+/// The request for one way to deal with a lost lesson.
+pub fn request(
+    ground: &Ground,
     lost: &Lesson,
     way: &Way,
     (cause, reason, today): (Cause, Option<&str>, NaiveDate),
 ) -> Substitution {
-    let slot = &plan.table.slots[lost.slot];
+    let slot = &ground.table.slots[lost.slot];
     let mut record = Substitution {
         kind: What::Drop,
         lesson: Ref::new(slot.id),
@@ -382,7 +390,7 @@ fn request(
         new_room: None,
         cause,
         reason: reason.map(|text| LongText(text.to_owned())),
-        leave: plan.absence.leave.map(|leave| format!("/r/staff_leave/{leave}")),
+        leave: None,
         asked_on: today,
         in_time: None,
     };
@@ -392,7 +400,7 @@ fn request(
             record.substitute = Some(Ref::new(*staff));
         }
         Way::Swap(other, date) => {
-            let other = plan.table.slot(*other).map(|at| &plan.table.slots[at]);
+            let other = ground.table.slot(*other).map(|at| &ground.table.slots[at]);
             record.kind = What::Move;
             record.swap = other.map(|other| Ref::new(other.id));
             record.substitute = other.map(|other| Ref::new(other.teacher));

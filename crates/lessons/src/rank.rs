@@ -252,7 +252,7 @@ impl<'a> Market<'a> {
                 });
             }
         }
-        offers.sort_by_key(|offer| (-offer.score, offer.way.key()));
+        offers.sort_by_key(|offer| (-offer.score, self.time_of(&offer.way)));
         offers.truncate(MOST[1]);
         offers
     }
@@ -299,9 +299,18 @@ impl<'a> Market<'a> {
                 });
             }
         }
-        offers.sort_by_key(|offer| (-offer.score, offer.way.key()));
+        offers.sort_by_key(|offer| (-offer.score, self.time_of(&offer.way)));
         offers.truncate(MOST[2]);
         offers
+    }
+
+    /// When the lesson would be held.
+    fn time_of(&self, way: &Way) -> Option<(NaiveDate, u8)> {
+        match way {
+            Way::Swap(slot, date) => Some((*date, self.table.slots[self.table.slot(*slot)?].period)),
+            Way::Move(date, period) => Some((*date, *period)),
+            Way::Cover(_) | Way::Drop => None,
+        }
     }
 
     /// Whether a room is free, the two lessons that change places left out.

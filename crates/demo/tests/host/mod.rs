@@ -57,10 +57,15 @@ const ANY_DAY: &[&str] = &[
     "social_training",
     "staff_leave",
     "student_leave",
+    "substitution",
+    "teaching_event",
     "term_evaluation",
     "union_activity",
     "vehicle_request",
     "visitor",
+    "workload_extra",
+    "workload_rule",
+    "workload_statement",
 ];
 
 /// Registers written long after, or before, the day they tell of.
@@ -80,9 +85,14 @@ const ANOTHER_DAY: &[&str] = &[
     "social_training",
     "staff_leave",
     "student_leave",
+    "substitution",
+    "teaching_event",
     "union_activity",
     "vehicle_request",
     "visitor",
+    "workload_extra",
+    "workload_rule",
+    "workload_statement",
 ];
 
 fn registers() -> Vec<RegisterSpec> {
@@ -90,6 +100,7 @@ fn registers() -> Vec<RegisterSpec> {
         people::registers(),
         plans::registers(),
         teaching::registers(),
+        lessons::registers(),
         assessment::registers(),
         staffing::registers(),
         studentlife::registers(),
@@ -195,6 +206,7 @@ impl Host {
                         .map(|at| record.show(spec, at, &self.app.codes))
                         .map(|text| match plans::assignment::linked(&text) {
                             Some(_) => "a commitment".to_owned(),
+                            None if text.starts_with("/r/staff_leave/") => "a leave".to_owned(),
                             None => text,
                         })
                         .collect();

@@ -10,7 +10,7 @@ pub mod compute;
 pub mod extra;
 pub mod formula_page;
 pub mod issue;
-mod month;
+pub mod month;
 pub mod page;
 pub mod rule;
 pub mod statement;

@@ -156,3 +156,16 @@ pub fn hundredths(value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", value.abs() / 100, value.abs() % 100)
 }
+
+/// The workload of each teacher from one date to another by the version then in force, with that version.
+pub async fn loads_of(
+    scope: &Scope,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Option<(Uuid, BTreeMap<Uuid, Load>)>> {
+    let Some(version) = in_force(scope, to).await? else {
+        return Ok(None);
+    };
+    let base = Base::load(scope, Span { from, to }).await?;
+    Ok(Some((version.id, base.loads(&version.rule.coefficients()))))
+}
