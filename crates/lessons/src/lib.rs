@@ -8,6 +8,7 @@
 //! | `rank`, `plan`, `plan_page` | an absence, the lessons it hits, what can be done |
 //! | `day_page` | what is held on a date |
 //! | `workload` | what lessons really taught count for |
+//! | `training` | training rooms: logged in two taps, usage, reports drafted |
 pub mod held;
 
 mod day_page;
@@ -17,6 +18,7 @@ mod plan;
 mod plan_page;
 mod rank;
 mod substitution;
+mod training;
 mod words;
 mod workload;
 
@@ -36,7 +38,8 @@ use kernel::app::MenuPage;
 use kernel::http::{Gate, Routes};
 use kernel::register::spec::RegisterSpec;
 use people::roles::{
-    CLASS_TEACHER, DEPARTMENT_HEAD, PERSONNEL, PRINCIPAL, TEACHER, TEACHING_OFFICE, VICE_PRINCIPAL,
+    CLASS_TEACHER, DEPARTMENT_HEAD, PERSONNEL, PRINCIPAL, TEACHER, TEACHING_OFFICE, TRAINING_OFFICE,
+    VICE_PRINCIPAL,
 };
 
 /// Who arranges for lost lessons.
@@ -52,11 +55,13 @@ const WORKLOAD: &[&str] = &[
     CLASS_TEACHER,
     TEACHER,
 ];
+/// Who logs the use of training rooms and reports on it.
+const TRAIN: &[&str] = &[TRAINING_OFFICE, DEPARTMENT_HEAD, TEACHER, TEACHING_OFFICE];
 /// Who issues statements and edits the formula.
 const OFFICE: &[&str] = &[TEACHING_OFFICE];
 
 /// Menu entries.
-pub const PAGES: [MenuPage; 3] = [
+pub const PAGES: [MenuPage; 4] = [
     MenuPage {
         group: "teaching",
         title: "当日课表",
@@ -74,6 +79,12 @@ pub const PAGES: [MenuPage; 3] = [
         title: "教学工作量",
         href: workload::page::HERE,
         roles: WORKLOAD,
+    },
+    MenuPage {
+        group: "training",
+        title: "实训使用",
+        href: training::page::HERE,
+        roles: TRAIN,
     },
 ];
 
@@ -104,6 +115,14 @@ pub fn routes() -> Routes {
             Gate::Roles(OFFICE),
             workload::issue::issue,
         )
+        .get(training::page::HERE, Gate::Roles(TRAIN), training::page::page)
+        .post(training::page::HERE, Gate::Roles(TRAIN), training::page::tap)
+        .get(training::report::HERE, Gate::Roles(TRAIN), training::report::page)
+        .get(
+            "/training-use/report.docx",
+            Gate::Roles(TRAIN),
+            training::report::word,
+        )
 }
 
 /// The registers of this capability in menu order.
@@ -111,6 +130,9 @@ pub fn registers() -> Vec<RegisterSpec> {
     vec![
         RegisterSpec::of::<Substitution>(),
         RegisterSpec::of::<TeachingEvent>(),
+        RegisterSpec::of::<WorkloadRule>(),
+        RegisterSpec::of::<WorkloadExtra>(),
+        RegisterSpec::of::<WorkloadStatement>(),
     ]
 }
 
