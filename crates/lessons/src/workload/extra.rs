@@ -30,7 +30,7 @@ pub const GRANTED: &str = "已认定";
     group = "teaching",
     systems = "B7",
     label = "teacher, kind, ends_on",
-    date = "ends_on",
+    date = "starts_on",
     within = "teacher",
     owner = "teacher"
 )]
