@@ -41,6 +41,7 @@ pub fn registers() -> Vec<RegisterSpec> {
     all.extend(plans::registers());
     all.extend(teaching::registers());
     all.extend(scheduling::registers());
+    all.extend(lessons::registers());
     all.extend(assessment::registers());
     all.extend(staffing::registers());
     all.extend(studentlife::registers());
@@ -64,6 +65,7 @@ pub fn migrations() -> Vec<Migration> {
 fn pages() -> Vec<MenuPage> {
     let mut all = plans::pages();
     all.extend(scheduling::pages());
+    all.extend(lessons::PAGES);
     all.extend(kernel::admin::PAGES);
     all.push(draw::PAGE);
     all.push(feeds::PAGE);
@@ -83,6 +85,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(plans::routes())
         .merge(scheduling::routes())
+        .merge(lessons::routes())
         .merge(kernel::register::web::routes())
         .merge(kernel::files::routes())
         .merge(kernel::jobs::routes())

@@ -16,6 +16,7 @@ mod days;
 mod enrolment;
 mod feeds;
 mod hazards;
+mod held;
 mod lessons;
 mod logistics;
 mod partners;
@@ -97,6 +98,7 @@ async fn records(scope: &Scope, world: &World) -> Result<()> {
     checks::write(scope, world).await?;
     skills::write(scope, world).await?;
     teaching::write(scope, world).await?;
+    held::write(scope, world).await?;
     contests::write(scope, world).await?;
     visits::write(scope, world).await?;
     students::write(scope, world).await?;

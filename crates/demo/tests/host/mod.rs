@@ -54,10 +54,15 @@ const ANY_DAY: &[&str] = &[
     "social_training",
     "staff_leave",
     "student_leave",
+    "substitution",
+    "teaching_event",
     "term_evaluation",
     "union_activity",
     "vehicle_request",
     "visitor",
+    "workload_extra",
+    "workload_rule",
+    "workload_statement",
 ];
 
 /// Registers written long after, or before, the day they tell of.
@@ -77,9 +82,14 @@ const ANOTHER_DAY: &[&str] = &[
     "social_training",
     "staff_leave",
     "student_leave",
+    "substitution",
+    "teaching_event",
     "union_activity",
     "vehicle_request",
     "visitor",
+    "workload_extra",
+    "workload_rule",
+    "workload_statement",
 ];
 
 fn registers() -> Vec<RegisterSpec> {
@@ -88,6 +98,7 @@ fn registers() -> Vec<RegisterSpec> {
         plans::registers(),
         teaching::registers(),
         scheduling::registers(),
+        lessons::registers(),
         assessment::registers(),
         staffing::registers(),
         studentlife::registers(),
@@ -193,6 +204,7 @@ impl Host {
                         .map(|at| record.show(spec, at, &self.app.codes))
                         .map(|text| match plans::assignment::linked(&text) {
                             Some(_) => "a commitment".to_owned(),
+                            None if text.starts_with("/r/staff_leave/") => "a leave".to_owned(),
                             None => text,
                         })
                         .collect();

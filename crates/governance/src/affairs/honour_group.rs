@@ -165,7 +165,7 @@ mod tests {
             clear: false,
             review: None,
             notice_from: Some(test_day()),
-            notice_to: None,
+            notice_to: Some(test_day()),
             awarded_on: None,
             organ: None,
             certificate_number: None,

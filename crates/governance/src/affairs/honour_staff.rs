@@ -187,6 +187,7 @@ mod tests {
         assert!(refused(&honour).is_empty());
         let shown = HonourStaff {
             notice_from: Some(test_day()),
+            notice_to: Some(test_day()),
             ..honour
         };
         assert_eq!(refused(&shown), ["ethics"]);

@@ -1,5 +1,6 @@
 //! Flows (流程): who moves a record from which state to which.
 use super::spec::{RegisterSpec, Role};
+pub use super::tell::Tell;
 use crate::value::Value;
 
 /// Who may take a step.
@@ -189,6 +190,8 @@ pub struct Flow {
     /// States in which whoever made a record may still correct it; any state when empty. Keepers whose right reaches
     /// over the whole school may always correct, journalled.
     pub editable: Vec<String>,
+    /// Who is told when a person's step brings a record to a state, besides those it waits for.
+    pub tells: Vec<Tell>,
 }
 
 /// Back with the applicant for change.

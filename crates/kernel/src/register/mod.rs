@@ -10,6 +10,7 @@ pub mod search;
 pub mod service;
 pub mod spec;
 pub mod store;
+mod tell;
 pub mod values;
 pub mod web;
 

@@ -2,10 +2,11 @@
 use super::message::{self, Kind, Notice};
 use super::whom::People;
 use crate::app::Scope;
+use crate::args;
 use crate::db::Db;
 use crate::error::Result;
 use crate::register::flow::{RETURNED, StateKind, Step};
-use crate::register::spec::RegisterSpec;
+use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use crate::register::store::Record;
 use uuid::Uuid;
 
@@ -49,7 +50,64 @@ pub async fn arrived(
         link,
         outward: Some(format!("{}有一件新的待办（{}）", title(spec), record.state)),
     };
-    message::send(tx, scope, &whom, &notice).await
+    message::send(tx, scope, &whom, &notice).await?;
+    concerned(tx, scope, spec, record, &told).await
+}
+
+/// Tells those whom the outcome concerns ([`crate::register::flow::Flow::tell`]), except who was told already.
+async fn concerned(
+    tx: &Db,
+    scope: &Scope,
+    spec: &RegisterSpec,
+    record: &Record,
+    told: &[Uuid],
+) -> Result<()> {
+    let tells = spec.flow.tells.iter().filter(|tell| tell.state == record.state);
+    for tell in tells {
+        let mut accounts = vec![];
+        for at in tell.fields.iter().filter_map(|field| spec.index(field)) {
+            if let (Some(id), FieldKind::Ref(to)) = (record.values[at].id(), &spec.fields[at].kind) {
+                let owned = scope.register(to)?.owner.is_some();
+                let owner = format!("(select owner_id from r_{to} where school_id = $1 and id = $2)");
+                let person = if owned { owner.as_str() } else { "$2" };
+                let sql =
+                    format!("select id from account where school_id = $1 and active and staff_id = {person}");
+                let rows = tx.all(&sql, args![scope.school, id]).await?;
+                accounts.extend(rows.iter().map(|row| row.at(0)).collect::<Result<Vec<Uuid>>>()?);
+            }
+        }
+        accounts.retain(|account| !told.contains(account));
+        let notice = Notice {
+            kind: Kind::Moved,
+            title: format!("{}：{}，{}", title(spec), record.label.full(), record.state),
+            text: what_it_says(scope, spec, record),
+            link: link_of(scope, spec, record, &tell.link),
+            outward: Some(format!("{}有一件{}，请查看", title(spec), record.state)),
+        };
+        message::send(tx, scope, &accounts, &notice).await?;
+    }
+    Ok(())
+}
+
+/// The columns of the list as one sentence, sealed ones left out.
+fn what_it_says(scope: &Scope, spec: &RegisterSpec, record: &Record) -> String {
+    let said = |(at, field): (usize, &FieldSpec)| {
+        let shown = record.show(spec, at, &scope.app.codes);
+        (field.list && !field.sealed && !shown.is_empty()).then(|| format!("{}：{shown}", field.label))
+    };
+    let parts: Vec<String> = spec.fields.iter().enumerate().filter_map(said).collect();
+    format!("{}。", parts.join("；"))
+}
+
+fn link_of(scope: &Scope, spec: &RegisterSpec, record: &Record, pattern: &str) -> String {
+    let fields = spec.fields.iter().enumerate().filter(|(_, field)| !field.sealed);
+    fields.fold(pattern.to_owned(), |link, (at, field)| {
+        let value = match record.values[at].id() {
+            Some(id) => id.to_string(),
+            None => record.show(spec, at, &scope.app.codes),
+        };
+        link.replace(&format!("{{{}}}", field.name), &crate::http::escape(&value))
+    })
 }
 
 /// What a register is called in messages: the card's title where there is one.

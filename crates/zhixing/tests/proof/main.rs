@@ -7,6 +7,7 @@ mod cli;
 mod crash;
 mod datasets;
 mod drawn;
+mod lessons;
 mod lint_sql;
 mod routes;
 mod story;

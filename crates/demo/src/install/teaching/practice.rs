@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::slots::Practical;
 use super::{Taught, TermAt};
 use crate::install::days::OFFICE_HOURS;
+use crate::install::held::events::instead_of;
 use crate::install::people::{code, prepared};
 use crate::install::world::{Hand, World};
 use crate::install::write::Batch;
@@ -169,7 +170,8 @@ async fn logs(
         for lesson in lessons {
             let day = days.term.start() + Count::new(u64::from(week - 1) * 7 + lesson.weekday as u64);
             let held = days.between(day, day).contains(&day);
-            if !held || !hand.rng.chance(logged) {
+            let event = instead_of(world, lesson.class, day, lesson.period, lesson.periods);
+            if !held || event || !hand.rng.chance(logged) {
                 continue;
             }
             written += 1;

@@ -1,0 +1,294 @@
+//! Lessons as they are really held (课堂实施) over HTTP, in the demo school: a leave arranged for until the statement
+//! counts it for the substitute, the formula changed, a training room logged in two taps.
+use crate::support::{Client, House, on_both_databases};
+use chrono::NaiveDate;
+use kernel::app::Scope;
+use kernel::args;
+use kernel::register::Register;
+use kernel::register::field::{LongText, Ref};
+use kernel::register::store::{self, Draft};
+use staffing::{LeaveKind, StaffLeave};
+use uuid::Uuid;
+
+on_both_databases!(
+    a_leave_is_arranged_for_and_counts_for_the_substitute,
+    a_training_room_is_logged_in_two_taps,
+);
+
+const TODAY: &str = "2026-11-23";
+
+async fn number(house: &House, sql: &str, of: Uuid) -> i64 {
+    let row = house.app.db.one(sql, args![1, of]).await;
+    row.expect("a row").at(0).expect("a number")
+}
+
+/// The account of a member of staff, with the role of a teacher; a new one where the demo has none.
+async fn teacher(house: &House, login: &str, staff: Uuid) -> Client {
+    let sql = "select id from account where school_id = $1 and staff_id = $2";
+    let known = house.app.db.opt(sql, args![1, staff]).await.expect("an answer");
+    let account = match known {
+        Some(row) => row.at(0).expect("an id"),
+        None => house.account(login, "teacher", Some(staff)).await,
+    };
+    house.browser(account).await
+}
+
+/// A teacher of a Monday's lesson who is not away and for whose lesson nothing was arranged: lesson, teacher, periods.
+async fn somebody(house: &House) -> (Uuid, Uuid, i64) {
+    let sql = "select t.id, t.f_teacher, t.f_periods from r_lesson_slot t where t.school_id = $1 and \
+               t.f_weekday = '1' and not exists (select 1 from r_staff_leave l where l.school_id = t.school_id and \
+               l.f_teacher = t.f_teacher and l.f_ends_on >= $2) and not exists (select 1 from r_substitution s \
+               where s.school_id = t.school_id and (s.f_lesson = t.id or s.f_swap = t.id) and s.f_on >= $2) and \
+               not exists (select 1 from account a where a.school_id = t.school_id and a.staff_id = t.f_teacher) \
+               order by t.f_number";
+    let today: NaiveDate = TODAY.parse().expect("a date");
+    let row = house.app.db.all(sql, args![1, today]).await.expect("lessons");
+    let row = row.first().expect("a lesson");
+    (
+        row.at(0).expect("an id"),
+        row.at(1).expect("an id"),
+        row.at(2).expect("periods"),
+    )
+}
+
+/// A leave of today, granted.
+async fn leave(scope: &Scope, teacher: Uuid) -> Uuid {
+    let today = scope.today();
+    let record = StaffLeave {
+        teacher: Ref::new(teacher),
+        kind: LeaveKind::Sick,
+        starts_on: today,
+        ends_on: today,
+        half: None,
+        reason: LongText("不该让别人看到的病情".into()),
+        days: None,
+        head: false,
+        route: None,
+        destination: None,
+        lessons: None,
+        cover: None,
+        deputy: None,
+        proof: Default::default(),
+        proof_later: false,
+        back_by: None,
+        returned_on: None,
+        actual_days: None,
+    };
+    let spec = scope.register("staff_leave").expect("a register");
+    let draft = Draft {
+        state: Some("已批准".into()),
+        ..Draft::new(record.to_values())
+    };
+    store::create(scope, spec, draft).await.expect("a leave")
+}
+
+/// The first value offered for a field of the page.
+fn first_offer(text: &str, field: &str) -> String {
+    let part = text.split(&format!("name=\"{field}\" value=\"")).nth(1);
+    let value = part.and_then(|rest| rest.split('"').next());
+    value
+        .unwrap_or_else(|| panic!("no offer for {field}: {text}"))
+        .to_owned()
+}
+
+async fn a_leave_is_arranged_for_and_counts_for_the_substitute(house: House) {
+    demo::fill(&house.app).await.expect("a demo school");
+    let scope = house.scope();
+    let office = house.account("proof-office", "teaching-office", None).await;
+    let office = house.browser(office).await;
+    let (lesson, absent, periods) = somebody(&house).await;
+    let absent_page = teacher(&house, "proof-absent", absent).await;
+    let issue = [("month", "2026-11")];
+    office.post("/workload/statements", &issue).await.expect(303);
+
+    // The leave hits lessons; whoever arranges sees neither its kind nor its reason, others see nothing of it.
+    let leave = leave(&scope, absent).await;
+    let address = format!("/substitutions/plan?leave={leave}");
+    let listed = office.get("/substitutions/plan").await.expect(200).text();
+    assert!(listed.contains(&format!("leave={leave}")), "{listed}");
+    let field = format!("way.{lesson}.{TODAY}");
+    let page = absent_page.get(&address).await.expect(200).text();
+    assert!(
+        !page.contains("病假") && !page.contains("不该让别人看到"),
+        "{page}"
+    );
+    let key = first_offer(&page, &field);
+    let substitute: Uuid = key
+        .strip_prefix("cover:")
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_else(|| panic!("the best offer is a substitute, not {key}"));
+    assert!(page.contains("这个时间没有课") && page.contains("本周"), "{page}");
+    let substitute_page = teacher(&house, "proof-substitute", substitute).await;
+    let other = house.account("proof-other", "teacher", None).await;
+    house.browser(other).await.get(&address).await.expect(404);
+
+    // Asked for once; what is not offered is refused.
+    let form = |key: &str| {
+        [
+            ("leave".to_owned(), leave.to_string()),
+            ("cause".to_owned(), "leave".to_owned()),
+            (field.clone(), key.to_owned()),
+        ]
+    };
+    let post = async |client: &Client, key: &str| {
+        let form = form(key);
+        let pairs: Vec<(&str, &str)> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        client.post("/substitutions/plan", &pairs).await
+    };
+    post(&absent_page, &format!("cover:{absent}")).await.expect(409);
+    post(&absent_page, &key).await.expect(303);
+    post(&absent_page, &key).await.expect(409);
+    let sql = "select id from r_substitution where school_id = $1 and f_lesson = $2 and state = '待系部审批'";
+    let row = house.app.db.one(sql, args![1, lesson]).await.expect("a request");
+    let request: Uuid = row.at(0).expect("an id");
+
+    // Granted: everybody concerned is told, the day shows it.
+    let before = substitute_page
+        .get(&format!("/day?date={TODAY}"))
+        .await
+        .expect(200)
+        .text();
+    assert!(!before.contains("代课（原"), "not before it is granted: {before}");
+    let step = format!("/r/substitution/{request}/step/approve_department");
+    office.post(&step, &[("version", "1")]).await.expect(303);
+    for (page, who) in [(&substitute_page, "substitute"), (&absent_page, "absent")] {
+        let told = page.get("/messages").await.expect(200).text();
+        assert!(told.contains("已生效"), "{who}: {told}");
+    }
+    let day = format!("/day?date={TODAY}&teacher={substitute}");
+    let shown = substitute_page.get(&day).await.expect(200).text();
+    assert!(shown.contains("代课（原"), "{shown}");
+
+    // The statement counts it for the substitute and not for the absent one.
+    let sum = |column: &str| {
+        format!(
+            "select f_{column} from r_workload_statement where school_id = $1 and f_teacher = $2 and f_month = '2026-11'"
+        )
+    };
+    let covered = number(&house, &sum("covered"), substitute).await;
+    let lost = number(&house, &sum("lost"), absent).await;
+    let taught = number(&house, &sum("periods"), absent).await;
+    office.post("/workload/statements", &issue).await.expect(303);
+    assert_eq!(
+        number(&house, &sum("covered"), substitute).await,
+        covered + periods
+    );
+    assert_eq!(number(&house, &sum("lost"), absent).await, lost + periods);
+    assert_eq!(number(&house, &sum("periods"), absent).await, taught - periods);
+    let own = substitute_page
+        .get("/workload?month=2026-11")
+        .await
+        .expect(200)
+        .text();
+    assert!(own.contains("（代课）"), "{own}");
+    let sheet = office
+        .get("/workload/export.xlsx?month=2026-11")
+        .await
+        .expect(200);
+    assert_eq!(&sheet.bytes[..2], b"PK");
+    let sql = "select id, version from r_workload_statement where school_id = $1 and f_teacher = $2 and \
+               f_month = '2026-11'";
+    let row = house
+        .app
+        .db
+        .one(sql, args![1, substitute])
+        .await
+        .expect("a statement");
+    let (id, version): (Uuid, i64) = (row.at(0).expect("an id"), row.at(1).expect("a version"));
+    let confirm = format!("/r/workload_statement/{id}/step/confirm");
+    let version = version.to_string();
+    absent_page
+        .post(&confirm, &[("version", &version)])
+        .await
+        .expect(404);
+    substitute_page
+        .post(&confirm, &[("version", &version)])
+        .await
+        .expect(303);
+
+    formula(&house, &office, &absent_page).await;
+}
+
+/// Changed, tried out, kept, enacted.
+async fn formula(house: &House, office: &Client, teacher: &Client) {
+    let same = office
+        .get("/workload/formula?month=2026-10")
+        .await
+        .expect(200)
+        .text();
+    assert!(same.contains("没有人的工作量变化"), "{same}");
+    let tried = "/workload/formula?month=2026-10&repeat=0.50";
+    let changed = office.get(tried).await.expect(200).text();
+    assert!(
+        changed.contains("与现行") && !changed.contains("没有人的工作量变化"),
+        "{changed}"
+    );
+    office.get("/workload/formula?repeat=abc").await.expect(422);
+    let form = [
+        ("repeat", "0.50"),
+        ("name", "试行办法"),
+        ("from_on", "2026-10-02"),
+    ];
+    teacher.post("/workload/formula", &form).await.expect(403);
+    office.post("/workload/formula", &form).await.expect(303);
+    let sql = "select id from r_workload_rule where school_id = $1 and f_name = $2 and state = '草稿'";
+    let row = house
+        .app
+        .db
+        .one(sql, args![1, "试行办法"])
+        .await
+        .expect("a draft");
+    let id: Uuid = row.at(0).expect("an id");
+    let enact = format!("/r/workload_rule/{id}/step/enact");
+    office.post(&enact, &[("version", "1")]).await.expect(303);
+    let now = office.get(tried).await.expect(200).text();
+    assert!(now.contains("没有人的工作量变化"), "it is in force: {now}");
+}
+
+async fn a_training_room_is_logged_in_two_taps(house: House) {
+    demo::fill(&house.app).await.expect("a demo school");
+    let training = house.account("proof-training", "training-office", None).await;
+    let page = house.browser(training).await;
+    let text = page.get("/training-use").await.expect(200).text();
+    let slots: Vec<(String, String)> = text
+        .split("name=\"slot\" value=\"")
+        .skip(1)
+        .map(|part| {
+            let slot = part.split('"').next().expect("an id").to_owned();
+            let period = part.split("name=\"period\" value=\"").nth(1).expect("a period");
+            (slot, period.split('"').next().expect("a number").to_owned())
+        })
+        .collect();
+    assert!(slots.len() >= 2, "some lessons are still to be logged: {text}");
+    let tap = async |at: usize, state: &str, remark: &str| {
+        let form = [
+            ("slot", slots[at].0.as_str()),
+            ("period", slots[at].1.as_str()),
+            ("date", TODAY),
+            ("state", state),
+            ("remark", remark),
+        ];
+        page.post("/training-use", &form).await
+    };
+    let before = house.count("r_training_log").await;
+    tap(0, "good", "").await.expect(303);
+    // Logged once only; a fault wants words.
+    tap(0, "good", "").await.expect(422);
+    tap(1, "broken", "").await.expect(422);
+    tap(1, "broken", "三号机床主轴异响").await.expect(303);
+    assert_eq!(house.count("r_training_log").await, before + 2);
+    let meeting = page
+        .get("/training-use/report?kind=meeting")
+        .await
+        .expect(200)
+        .text();
+    assert!(meeting.contains("三号机床主轴异响"), "{meeting}");
+    for kind in ["week", "month", "meeting"] {
+        let word = page
+            .get(&format!("/training-use/report.docx?kind={kind}"))
+            .await
+            .expect(200);
+        assert_eq!(&word.bytes[..2], b"PK");
+    }
+    page.get("/training-use/report?kind=x").await.expect(404);
+}
