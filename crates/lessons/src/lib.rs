@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`held`] | the lessons of a date, pure |
 //! | `load` | what they follow from, read from the registers |
+//! | [`words`] | how dates, periods and changes are written |
 //! | `substitution`, `event` | the registers that change them |
 //! | `rank`, `plan`, `plan_page` | an absence, the lessons it hits, what can be done |
 //! | `day_page` | what is held on a date |
 //! | `workload` | what lessons really taught count for |
 //! | `training` | training rooms: logged in two taps, usage, reports drafted |
 pub mod held;
+pub mod words;
 
 mod day_page;
 mod event;
@@ -19,11 +21,10 @@ mod plan_page;
 mod rank;
 mod substitution;
 mod training;
-mod words;
 mod workload;
 
 pub use event::{EventKind, TeachingEvent};
-pub use load::periods_of;
+pub use load::{Names, of_term, periods_of};
 pub use plan::{Absence, Ground, Hit};
 pub use plan_page::{leave_address, request};
 pub use rank::{Offer, Way};

@@ -160,6 +160,12 @@ pub async fn substitutions(
 #[derive(Default)]
 pub struct Names(HashMap<Uuid, String>);
 
+impl FromIterator<(Uuid, String)> for Names {
+    fn from_iter<I: IntoIterator<Item = (Uuid, String)>>(names: I) -> Names {
+        Names(names.into_iter().collect())
+    }
+}
+
 impl Names {
     /// Reads all of the school.
     pub async fn load(scope: &Scope) -> Result<Names> {

@@ -214,15 +214,52 @@ pub async fn cancel(scope: Scope, Path(id): Path<String>) -> Result<Redirect> {
     Ok(Redirect::to(&editor::href(draft.id)))
 }
 
+/// From when a published timetable holds.
+#[derive(Debug, Deserialize)]
+pub struct From {
+    /// The week of term; the first possible when empty.
+    #[serde(default)]
+    from: String,
+}
+
 /// POST /scheduling/{id}/publish
-pub async fn publish(scope: Scope, Path(id): Path<String>) -> Result<Redirect> {
+pub async fn publish(scope: Scope, Path(id): Path<String>, Form(form): Form<From>) -> Result<Redirect> {
     let id = pick::must(&id)?;
-    let done = publish::publish(&scope, id, None).await?;
+    let from = match form.from.trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| Error::Bad("请选择生效周".into()))?),
+    };
+    let done = publish::publish(&scope, id, from, None).await?;
     let said = format!(
-        "已发布：新增 {} 节课，变更 {}，取消 {}，不变 {}",
+        "已发布：新增 {} 条，变更 {}，取消 {}，不变 {}",
         done.added, done.changed, done.gone, done.same
     );
     Ok(Redirect::to(&pick::done(&editor::href(id), &said)))
+}
+
+/// A new title.
+#[derive(Debug, Deserialize)]
+pub struct Title {
+    #[serde(default)]
+    title: String,
+}
+
+/// POST /scheduling/{id}/title
+pub async fn rename(scope: Scope, Path(id): Path<String>, Form(form): Form<Title>) -> Result<Redirect> {
+    let draft = run::current(&scope, pick::must(&id)?).await?;
+    drafts::rename(&scope, &draft, &form.title).await?;
+    Ok(Redirect::to(&pick::done(&editor::href(draft.id), "方案已改名")))
+}
+
+/// POST /scheduling/{id}/delete
+pub async fn delete(scope: Scope, Path(id): Path<String>) -> Result<Redirect> {
+    let draft = run::current(&scope, pick::must(&id)?).await?;
+    drafts::delete(&scope, &draft).await?;
+    let here = format!("{HERE}?term={}", draft.term);
+    Ok(Redirect::to(&pick::done(
+        &here,
+        &format!("已删除{}", draft.title),
+    )))
 }
 
 /// Which two.

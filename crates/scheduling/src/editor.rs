@@ -4,8 +4,9 @@ use crate::facts::{self, Facts};
 use crate::grid::{self, DAYS, Week};
 use crate::model::{self, Built};
 use crate::settings::{self, Settings};
-use crate::{desk, pick, run};
+use crate::{desk, pick, publish, run, view};
 use axum::extract::{Path, Query};
+use calendar::Term;
 use kernel::app::Scope;
 use kernel::clock::local;
 use kernel::error::Result;
@@ -39,6 +40,7 @@ pub struct Params {
 /// A draft with what it is about.
 pub(crate) struct Open {
     pub draft: Draft,
+    pub term: Term,
     pub facts: Facts,
     pub settings: Settings,
     pub built: Built,
@@ -55,6 +57,7 @@ pub(crate) async fn open(scope: &Scope, id: &str) -> Result<Open> {
     let timetable = built.timetable(&draft.places);
     Ok(Open {
         draft,
+        term,
         facts,
         settings,
         built,
@@ -130,12 +133,20 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
     let here = href(draft.id);
     let view = (by, of.map(|id| id.to_string()).unwrap_or_default());
     let hidden = html! { input type="hidden" name="by" value=(view.0); input type="hidden" name="of" value=(view.1); input type="hidden" name="version" value=(draft.version); };
+    let weeks: Vec<(String, String)> = publish::weeks(&scope, &open.term)
+        .await?
+        .into_iter()
+        .map(|week| (week.to_string(), view::week_label(&open.term, week)))
+        .collect();
     let actions = html! {
         @if let Some(last) = undone {
             form.inline method="post" action={ (here) "/undo" } { (hidden) button.button.plain type="submit" title=(last.said) { "撤销" } }
         }
         @if draft.costs.hard == 0 && draft.state == State::Ready {
-            form.inline method="post" action={ (here) "/publish" } { (page::submit("发布", Weight::Primary)) }
+            form.inline method="post" action={ (here) "/publish" } {
+                (page::select(&Input { name: "from", label: "生效周", form: "publish-", ..Input::default() }, &weeks, None))
+                (page::submit("发布", Weight::Primary))
+            }
         }
     };
     let label = match by {
@@ -160,6 +171,7 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
             div {
                 (costs(&open))
                 (locks(&open, &here, &hidden))
+                (keep(&open, &here))
                 @if !moves.is_empty() { (page::panel("调整记录", html! {}, page::timeline(&moves.iter().map(|one| Happening {
                     when: local(one.at).format("%m-%d %H:%M").to_string(),
                     who: one.actor.clone(),
@@ -172,6 +184,23 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
         }
     };
     frame::page(&scope, frame, body).await
+}
+
+/// Its title, and its end.
+fn keep(open: &Open, here: &str) -> Markup {
+    page::panel(
+        "方案",
+        html! {},
+        html! {
+            form.record-form method="post" action={ (here) "/title" } {
+                (page::form_grid(page::text(&Input { name: "title", label: "名称", value: &open.draft.title, required: true, ..Input::default() })))
+                p { (page::submit("改名", Weight::Plain)) }
+            }
+            @if open.draft.published_at.is_none() {
+                form.inline method="post" action={ (here) "/delete" } { (page::submit("删除这个方案", Weight::Quiet)) }
+            }
+        },
+    )
 }
 
 fn ask(open: &Open, lesson: usize, block: usize, by: &str, of: Uuid) -> String {

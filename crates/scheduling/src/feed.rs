@@ -1,11 +1,10 @@
 //! A person's timetable as a calendar feed (iCalendar): an address with a secret, revocable at any time.
 use crate::settings::Settings;
-use crate::week::{self, Slot, Whose};
+use crate::week::{self, Held, Whose};
 use crate::{facts, pick, settings, view};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use calendar::{DayTable, Term};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use kernel::app::{App, Scope};
 use kernel::clock::instant_at;
@@ -14,6 +13,8 @@ use kernel::frame::{self, Frame};
 use kernel::journal::{self, Entry};
 use kernel::page::{self, Kind as Weight};
 use kernel::{args, auth, term};
+use lessons::held::{self, Timetable};
+use lessons::{Names, words};
 use maud::{Markup, html};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -119,8 +120,9 @@ pub async fn serve(State(app): State<Arc<App>>, Path(file): Path<String>) -> Res
     let calendar = term::load(&scope).await?;
     let (term_id, term) = facts::term_of(&scope, None).await?;
     let settings = settings::load(&scope, term_id).await?;
-    let slots = week::slots(&scope, &term).await?;
-    let text = ics(&slots, staff, &term, &calendar.days, &settings, scope.now());
+    let table = lessons::of_term(&scope, &term, &calendar.days).await?;
+    let names = Names::load(&scope).await?;
+    let text = ics(&table, &names, staff, &settings, scope.now());
     Ok((
         [
             (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -132,22 +134,19 @@ pub async fn serve(State(app): State<Arc<App>>, Path(file): Path<String>) -> Res
 }
 
 /// When a lesson begins and ends.
-fn span(
-    date: NaiveDate,
-    period: i64,
-    periods: i64,
-    starts_at: &str,
-    settings: &Settings,
-) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let clock = |text: &str| NaiveTime::parse_from_str(text.get(..4)?, "%H%M").ok();
-    let last = usize::try_from(period + periods - 2).ok()?;
-    let begin = date.and_time(clock(starts_at)?);
-    let end = date.and_time(clock(settings.start(last))?) + Duration::minutes(settings.minutes);
+fn span(date: NaiveDate, held: &Held, settings: &Settings) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let clock = |period: u8| {
+        let start = settings.start(usize::from(period).saturating_sub(1));
+        NaiveTime::parse_from_str(start.get(..4)?, "%H%M").ok()
+    };
+    let span = held::span(held.period, held.periods);
+    let begin = date.and_time(clock(*span.start())?);
+    let end = date.and_time(clock(*span.end())?) + Duration::minutes(settings.minutes);
     // Periods that the settings do not know last as long as they say.
     let end = if end > begin {
         end
     } else {
-        begin + Duration::minutes(settings.minutes * periods)
+        begin + Duration::minutes(settings.minutes * i64::from(held.periods))
     };
     Some((instant_at(begin), instant_at(end)))
 }
@@ -172,14 +171,7 @@ fn line(out: &mut String, name: &str, value: &str) {
 }
 
 /// The calendar of a person for a term: an event for every lesson that is really held.
-pub fn ics(
-    slots: &[Slot],
-    staff: Uuid,
-    term: &Term,
-    days: &DayTable,
-    settings: &Settings,
-    now: DateTime<Utc>,
-) -> String {
+pub fn ics(table: &Timetable, names: &Names, staff: Uuid, settings: &Settings, now: DateTime<Utc>) -> String {
     let mut out = String::new();
     for (name, value) in [
         ("BEGIN", "VCALENDAR"),
@@ -191,18 +183,16 @@ pub fn ics(
         line(&mut out, name, value);
     }
     let utc = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-    for number in 1..=term.weeks() {
-        for day in week::of(slots, Some(Whose::Teacher(staff)), term, days, number) {
+    for number in 1..=table.term.weeks() {
+        for day in week::of(table, names, Some(Whose::Teacher(staff)), number) {
             for (nth, held) in day.lessons.iter().enumerate() {
-                let Some((begin, end)) = span(day.date, held.period, held.periods, &held.starts_at, settings)
-                else {
+                let Some((begin, end)) = span(day.date, held, settings) else {
                     continue;
                 };
-                let what = format!(
-                    "第{}—{}节，第{number}周",
-                    held.period,
-                    held.period + held.periods - 1
-                );
+                let mut what = format!("{}，第{number}周", words::periods(held.period, held.periods));
+                if !held.note.is_empty() {
+                    what.push_str(&format!("，{}", held.note));
+                }
                 for (name, value) in [
                     ("BEGIN", "VEVENT"),
                     (

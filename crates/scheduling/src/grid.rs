@@ -63,3 +63,13 @@ pub fn lesson(course: &str, rest: &[&str], again: bool) -> Markup {
         @if !again { @for text in rest.iter().filter(|text| !text.is_empty()) { small { (text) } } }
     } }
 }
+
+/// A lesson with what is said of its date: who stands in, from where it was moved.
+pub fn noted(lesson: Markup, note: Option<&str>) -> Markup {
+    html! { (lesson) @if let Some(note) = note { div.lesson-note { (note) } } }
+}
+
+/// A lesson of the timetable that is not held on this date.
+pub fn lost(course: &str, why: &str) -> Markup {
+    html! { div.lesson.lost { s { (course) } small { (why) } } }
+}

@@ -7,6 +7,7 @@ mod board;
 mod desk;
 pub mod drafts;
 mod editor;
+mod effect;
 pub mod facts;
 pub mod feed;
 pub mod fill;
@@ -87,6 +88,8 @@ pub fn routes() -> Routes {
         .post("/scheduling/{id}/undo", MAKE, moving::undo)
         .post("/scheduling/{id}/lock", MAKE, moving::lock)
         .post("/scheduling/{id}/publish", MAKE, desk::publish)
+        .post("/scheduling/{id}/title", MAKE, desk::rename)
+        .post("/scheduling/{id}/delete", MAKE, desk::delete)
         .get("/timetable", Gate::Login, view::page)
         .get("/timetable/export.xlsx", Gate::Login, view::export)
         .post("/timetable/feed", Gate::Login, feed::make)

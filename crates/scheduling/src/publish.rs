@@ -1,5 +1,6 @@
 //! Publishing (发布): a draft becomes the lessons of the term (排课, dataset T10), all in one transaction.
 use crate::drafts::{self, Draft, State};
+use crate::effect::{self, Known};
 use crate::facts::{self, Facts};
 use crate::model::{self, Built};
 use crate::offering::{Part, term_key};
@@ -20,6 +21,9 @@ use std::collections::{BTreeMap, HashMap};
 use teaching::{LessonSlot, Weekday, Weeks};
 use timetable::school::WeekSet;
 use uuid::Uuid;
+
+/// The reason in the journal of each lesson.
+const REASON: &str = "发布新课表";
 
 /// What publishing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,13 +151,8 @@ fn lessons(
     Err(Error::Invalid(worded.collect()))
 }
 
-/// Live lessons of the term by number: id, version, values.
-async fn present(
-    tx: &Db,
-    scope: &Scope,
-    spec: &RegisterSpec,
-    term: &Term,
-) -> Result<HashMap<String, (Uuid, i64, Vec<Value>)>> {
+/// Live lessons of the term.
+async fn present(tx: &Db, scope: &Scope, spec: &RegisterSpec, term: &Term) -> Result<Vec<Known>> {
     let columns: Vec<String> = spec.fields.iter().map(column).collect();
     let sql = format!(
         "select id, version, {} from {} where school_id = $1 and f_year = $2 and f_term = $3 and void_reason is null",
@@ -161,30 +160,68 @@ async fn present(
         table(spec)
     );
     let (year, code) = term_key(term);
-    let number = spec.index("number").unwrap_or(0);
-    let mut known = HashMap::new();
-    for row in tx.all(&sql, args![scope.school, year, code]).await? {
-        let values: Result<Vec<Value>> = spec
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(at, field)| row.value(at + 2, field.sql()))
-            .collect();
-        let values = values?;
-        let key = values[number].text().unwrap_or("").to_owned();
-        known.insert(key, (row.at(0)?, row.at(1)?, values));
-    }
-    Ok(known)
+    let rows = tx.all(&sql, args![scope.school, year, code]).await?;
+    rows.iter()
+        .map(|row| {
+            let values = spec.fields.iter().enumerate();
+            let values = values.map(|(at, field)| row.value(at + 2, field.sql()));
+            let values = values.collect::<Result<Vec<Value>>>()?;
+            let unread = |fault| anyhow::anyhow!("a lesson of the term cannot be read: {fault:?}");
+            Ok(Known {
+                id: row.at(0)?,
+                version: row.at(1)?,
+                slot: LessonSlot::from_values(&values).map_err(unread)?,
+            })
+        })
+        .collect()
 }
 
-/// Publishes a draft: lessons that changed are corrected, those that went are voided, new ones written. `at` is when
-/// the program says it was done, for the demo school.
-pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Result<Published> {
+/// The weeks from which a timetable may hold: all of the term while none is published, else those not yet over. The
+/// first is what is proposed.
+pub async fn weeks(scope: &Scope, term: &Term) -> Result<Vec<u8>> {
+    let sql = "select count(*) from r_lesson_slot where school_id = $1 and f_year = $2 and f_term = $3 and void_reason is null";
+    let (year, code) = term_key(term);
+    let count: i64 = scope
+        .db()
+        .one(sql, args![scope.school, year, code])
+        .await?
+        .at(0)?;
+    let today = scope.today();
+    let running = match term.week_of(today) {
+        _ if count == 0 => 1,
+        Some(week) => week,
+        None if today > term.end() => term.weeks(),
+        None => 1,
+    };
+    Ok((running..=term.weeks()).collect())
+}
+
+/// Publishes a draft from a week of the term on (the first of [`weeks`] when none is named): lessons that changed are
+/// corrected or cut there, those that went are voided, new ones written; what was taught before stays. `at` is when the
+/// program says it was done, for the demo school.
+///
+/// # Errors
+/// What is missing or in conflict, or a week that is over.
+pub async fn publish(
+    scope: &Scope,
+    id: Uuid,
+    from: Option<u8>,
+    at: Option<DateTime<Utc>>,
+) -> Result<Published> {
     let draft = crate::run::current(scope, id).await?;
     if draft.state != State::Ready {
         return Err(Error::Conflict("这个方案还没有排好，不能发布".into()));
     }
     let (term_id, term) = facts::term_of(scope, Some(draft.term)).await?;
+    let open = weeks(scope, &term).await?;
+    let first = open.first().copied().unwrap_or(1);
+    let from = from.unwrap_or(first);
+    if !open.contains(&from) {
+        return Err(Error::Bad(format!(
+            "第{first}周以前的课已经上过，不能再改；请选第{first}周到第{}周",
+            term.weeks()
+        )));
+    }
     let facts = facts::load(scope, &term).await?;
     let settings = settings::load(scope, term_id).await?;
     let built = model::build(&facts, &settings);
@@ -209,39 +246,30 @@ pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Resu
     let slots = lessons((&facts, &settings, &built), &term, &draft, &books)?;
     let spec = scope.register("lesson_slot")?;
     let tx = scope.db().begin().await?;
-    let mut known = present(&tx, scope, spec, &term).await?;
-    let (mut done, mut new) = (Published::default(), vec![]);
-    for slot in &slots {
-        let values = slot.to_values();
-        match known.remove(&slot.number) {
-            Some((_, _, old)) if old == values => done.same += 1,
-            Some((id, version, _)) => {
-                let reason = Some("发布新课表");
-                store::update_in(
-                    &tx,
-                    scope,
-                    spec,
-                    id,
-                    Change {
-                        version,
-                        values,
-                        reason,
-                    },
-                )
-                .await?;
-                done.changed += 1;
-            }
-            None => new.push(store::Draft {
-                at,
-                ..store::Draft::new(values)
-            }),
-        }
+    let known = present(&tx, scope, spec, &term).await?;
+    let steps = effect::steps(known, &slots, i64::from(from), &term);
+    let done = Published {
+        added: steps.add.len(),
+        changed: steps.change.len(),
+        gone: steps.void.len(),
+        same: steps.same,
+    };
+    for (id, version, slot) in steps.change {
+        let change = Change {
+            version,
+            values: slot.to_values(),
+            reason: Some(REASON),
+        };
+        store::update_in(&tx, scope, spec, id, change).await?;
     }
-    for (id, version, _) in known.into_values() {
-        store::void_in(&tx, scope, spec, id, version, "发布新课表").await?;
-        done.gone += 1;
+    for (id, version) in steps.void {
+        store::void_in(&tx, scope, spec, id, version, REASON).await?;
     }
-    done.added = new.len();
+    let draft_of = |slot: &LessonSlot| store::Draft {
+        at,
+        ..store::Draft::new(slot.to_values())
+    };
+    let new = steps.add.iter().map(draft_of).collect();
     match store::create_in(&tx, scope, spec, new).await {
         Ok(_) => {}
         Err(CreateError::Other(error)) => return Err(error),
@@ -270,7 +298,7 @@ pub async fn publish(scope: &Scope, id: Uuid, at: Option<DateTime<Utc>>) -> Resu
         ));
     }
     let said = format!(
-        "新增 {}，变更 {}，取消 {}，不变 {}",
+        "从第{from}周起：新增 {}，变更 {}，取消 {}，不变 {}",
         done.added, done.changed, done.gone, done.same
     );
     drafts::note(&tx, scope, id, draft.version + 1, "发布", None, Some(said)).await?;

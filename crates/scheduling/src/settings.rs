@@ -258,9 +258,10 @@ impl Settings {
         })
     }
 
-    /// When a period begins, from 0.
+    /// When a period begins, from 0; one beyond the grid at the usual time.
     pub fn start(&self, period: usize) -> &str {
-        self.starts.get(period).map_or("0800", String::as_str)
+        let usual = STARTS[period.min(STARTS.len() - 1)];
+        self.starts.get(period).map_or(usual, String::as_str)
     }
 
     /// Sets the periods of a day; the starts of those that are new are the usual ones.

@@ -1,7 +1,7 @@
 //! The page 课表: the published week of a class, a teacher, a room or the whole school; print, Excel, calendar feed.
 use crate::grid::{self, Week};
 use crate::settings::{self, Settings};
-use crate::week::{self, Day, Held, Slot, Whose};
+use crate::week::{self, Day, Held, Whose};
 use crate::{editor, facts, feed, pick};
 use axum::extract::Query;
 use axum::response::Response;
@@ -14,10 +14,12 @@ use kernel::http::{XLSX, download};
 use kernel::page::{self, FilterBar, Icon, Input, Kind as Weight, Tone};
 use kernel::register::web::off_thread;
 use kernel::term;
+use lessons::Names;
+use lessons::held::{self, Slot, Timetable};
 use maud::{Markup, html};
 use print::{Cell, Column, Kind, Sheet};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Address of the page.
@@ -51,24 +53,39 @@ struct Shown {
     of: Option<Uuid>,
     name: String,
     choice: Vec<(String, String)>,
-    slots: Vec<Slot>,
+    table: Timetable,
+    names: Names,
     days: Vec<Day>,
     settings: Settings,
 }
 
-fn key<'a>(slot: &'a Slot, by: &str) -> &'a (Uuid, String) {
+fn key(slot: &Slot, by: &str) -> Uuid {
     match by {
-        "teacher" => &slot.teacher,
-        "room" => &slot.room,
-        _ => &slot.class,
+        "teacher" => slot.teacher,
+        "room" => slot.room,
+        _ => slot.class,
     }
+}
+
+/// Everybody or everything that has a week: classes, teachers (those who stand in as well) or rooms.
+fn subjects(table: &Timetable, names: &Names, by: &str) -> Vec<(String, String)> {
+    let mut ids: BTreeSet<Uuid> = table.slots.iter().map(|slot| key(slot, by)).collect();
+    if by == "teacher" {
+        ids.extend(table.changes.iter().filter_map(|change| change.substitute));
+    }
+    let named: BTreeSet<(&str, Uuid)> = ids.into_iter().map(|id| (names.of(id), id)).collect();
+    named
+        .into_iter()
+        .map(|(name, id)| (id.to_string(), name.to_owned()))
+        .collect()
 }
 
 async fn shown(scope: &Scope, params: &Params) -> Result<Shown> {
     let (term_id, term) = facts::term_of(scope, pick::id(&params.term)).await?;
     let calendar = term::load(scope).await?;
     let settings = settings::load(scope, term_id).await?;
-    let slots = week::slots(scope, &term).await?;
+    let table = lessons::of_term(scope, &term, &calendar.days).await?;
+    let names = Names::load(scope).await?;
     let running = term.week_of(scope.today()).unwrap_or(1);
     let week = match params.week.trim() {
         "" => running,
@@ -81,10 +98,7 @@ async fn shown(scope: &Scope, params: &Params) -> Result<Shown> {
             params.week
         )));
     }
-    let own = scope
-        .actor
-        .staff
-        .filter(|staff| slots.iter().any(|slot| slot.teacher.0 == *staff));
+    let own = scope.actor.staff.filter(|staff| week::teaches(&table, *staff));
     let by = match params.by.as_str() {
         "class" => "class",
         "teacher" => "teacher",
@@ -93,15 +107,7 @@ async fn shown(scope: &Scope, params: &Params) -> Result<Shown> {
         _ if own.is_some() && params.class.is_empty() => "teacher",
         _ => "class",
     };
-    let known: BTreeMap<(String, Uuid), ()> = slots
-        .iter()
-        .map(|slot| key(slot, by))
-        .map(|(id, name)| ((name.clone(), *id), ()))
-        .collect();
-    let choice: Vec<(String, String)> = known
-        .into_keys()
-        .map(|(name, id)| (id.to_string(), name))
-        .collect();
+    let choice = subjects(&table, &names, by);
     let asked = pick::id(&params.of).or_else(|| pick::id(&params.class));
     let mine = own.filter(|_| by == "teacher");
     let of = asked
@@ -116,7 +122,7 @@ async fn shown(scope: &Scope, params: &Params) -> Result<Shown> {
         "room" => Whose::Room(id),
         _ => Whose::Class(id),
     });
-    let days = week::of(&slots, whose, &term, &calendar.days, week);
+    let days = week::of(&table, &names, whose, week);
     Ok(Shown {
         term_id,
         term,
@@ -125,7 +131,8 @@ async fn shown(scope: &Scope, params: &Params) -> Result<Shown> {
         of,
         name,
         choice,
-        slots,
+        table,
+        names,
         days,
         settings,
     })
@@ -149,16 +156,15 @@ impl Shown {
 
     /// The periods of a day: those of the settings, and later ones that lessons stand in.
     fn periods(&self) -> usize {
-        let last = self
-            .slots
-            .iter()
-            .map(|slot| slot.period + slot.periods - 1)
+        let planned = self.table.slots.iter();
+        let planned = planned.map(|slot| held::span(slot.period, slot.periods));
+        let lessons = self.days.iter().flat_map(|day| &day.lessons);
+        let last = planned
+            .chain(lessons.map(|lesson| held::span(lesson.period, lesson.periods)))
+            .map(|span| usize::from(*span.end()))
             .max()
             .unwrap_or(0);
-        self.settings
-            .grid()
-            .periods()
-            .max(usize::try_from(last).unwrap_or(0))
+        self.settings.grid().periods().max(last)
     }
 }
 
@@ -213,16 +219,21 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
         (page::link_button("Excel", &shown.href("/export.xlsx", week), Some(Icon::Download), Weight::Plain))
         (page::print_button())
     };
-    let away: i64 = shown
+    let taught: u32 = shown
         .days
         .iter()
         .filter(|day| !day.off)
-        .map(|day| day.lessons.iter().map(|held| held.periods).sum::<i64>())
+        .map(|day| {
+            day.lessons
+                .iter()
+                .map(|held| u32::from(held.periods))
+                .sum::<u32>()
+        })
         .sum();
     let body = html! {
-        (page::page_header(&shown.title(), &format!("{}，本周 {away} 节。", week_label(&shown.term, week)), actions))
+        (page::page_header(&shown.title(), &format!("{}，本周 {taught} 节。", week_label(&shown.term, week)), actions))
         (page::filter_bar(&FilterBar { action: HERE, fields: Some(fields), ..FilterBar::default() }))
-        @if shown.slots.is_empty() {
+        @if shown.table.slots.is_empty() {
             (page::empty("还没有发布课表", "教务处在“排课”里发布后，这里就有课表。", html! {}))
         } @else if shown.by == "school" { (school(&shown)) } @else { (draw(&scope, &shown, today).await?) }
         div.feed-box { (feed::panel(&scope).await?) }
@@ -230,7 +241,8 @@ pub async fn page(scope: Scope, Query(params): Query<Params>) -> Result<Markup> 
     frame::page(&scope, Frame::new("课表", HERE).done(params.done), body).await
 }
 
-fn week_label(term: &Term, week: u8) -> String {
+/// `第12周（11-23至11-29）`
+pub fn week_label(term: &Term, week: u8) -> String {
     match term.dates_of(week) {
         Some(dates) => format!(
             "第{week}周（{}至{}）",
@@ -257,14 +269,15 @@ async fn draw(scope: &Scope, shown: &Shown, today: NaiveDate) -> Result<Markup> 
     for (column, day) in shown.days.iter().enumerate() {
         for held in &day.lessons {
             let (classes, teachers) = (held.classes.join("、"), held.teachers.join("、"));
-            for n in 0..held.periods {
-                let row = usize::try_from(held.period - 1 + n).unwrap_or(0);
-                week.add(
-                    column,
-                    row,
-                    grid::lesson(&held.course, &rest(held, shown.by, &classes, &teachers), n > 0),
-                );
+            for (n, period) in held::span(held.period, held.periods).enumerate() {
+                let cell = grid::lesson(&held.course, &rest(held, shown.by, &classes, &teachers), n > 0);
+                let note = (n == 0 && !held.note.is_empty()).then_some(held.note.as_str());
+                week.add(column, usize::from(period) - 1, grid::noted(cell, note));
             }
+        }
+        for lost in &day.lost {
+            let cell = grid::lost(&lost.course, &lost.note);
+            week.add(column, usize::from(lost.period) - 1, cell);
         }
     }
     // What else is fixed in the week: class meetings, research meetings.
@@ -292,18 +305,17 @@ async fn draw(scope: &Scope, shown: &Shown, today: NaiveDate) -> Result<Markup> 
 fn of_school(shown: &Shown) -> Vec<(String, Vec<Vec<String>>)> {
     let periods = shown.periods();
     let mut rows: BTreeMap<&str, Vec<Vec<String>>> = BTreeMap::new();
-    for slot in &shown.slots {
-        rows.entry(&slot.class.1)
+    for slot in &shown.table.slots {
+        rows.entry(shown.names.of(slot.class))
             .or_insert_with(|| vec![vec![String::new(); periods]; shown.days.len()]);
     }
     for (column, day) in shown.days.iter().enumerate() {
         for held in &day.lessons {
             for class in &held.classes {
-                for n in 0..held.periods {
-                    let row = usize::try_from(held.period - 1 + n).unwrap_or(0);
+                for period in held::span(held.period, held.periods) {
                     let cell = rows
                         .get_mut(class.as_str())
-                        .and_then(|cells| cells[column].get_mut(row));
+                        .and_then(|cells| cells[column].get_mut(usize::from(period) - 1));
                     if let Some(cell) = cell {
                         if !cell.is_empty() {
                             cell.push('/');
@@ -385,17 +397,23 @@ pub async fn export(scope: Scope, Query(params): Query<Params>) -> Result<Respon
             let rows = (0..periods).map(|p| {
                 let mut row = vec![text(&format!("第{}节", p + 1))];
                 for day in &shown.days {
-                    let at = p as i64 + 1;
-                    let now = day
-                        .lessons
-                        .iter()
-                        .filter(|held| (held.period..held.period + held.periods).contains(&at));
+                    let now = day.lessons.iter().filter(|held| {
+                        let span = held::span(held.period, held.periods);
+                        span.map(usize::from).any(|period| period == p + 1)
+                    });
                     let words: Vec<String> = now
                         .map(|held| {
                             let (classes, teachers) = (held.classes.join("、"), held.teachers.join("、"));
                             let rest = rest(held, shown.by, &classes, &teachers);
                             let rest: Vec<&str> = rest.into_iter().filter(|text| !text.is_empty()).collect();
-                            format!("{} {}", held.course, rest.join(" "))
+                            let rest = rest.join(" ");
+                            let words = [held.course.as_str(), &rest, &held.note];
+                            words
+                                .iter()
+                                .filter(|text| !text.is_empty())
+                                .copied()
+                                .collect::<Vec<_>>()
+                                .join(" ")
                         })
                         .collect();
                     row.push(text(&words.join("/")));

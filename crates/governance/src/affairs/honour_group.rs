@@ -148,6 +148,7 @@ impl Rules for HonourGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Days;
     use people::sound::{refused, test_day};
     use uuid::Uuid;
 
@@ -165,7 +166,7 @@ mod tests {
             clear: false,
             review: None,
             notice_from: Some(test_day()),
-            notice_to: Some(test_day()),
+            notice_to: Some(test_day() + Days::new(8)),
             awarded_on: None,
             organ: None,
             certificate_number: None,

@@ -161,6 +161,7 @@ impl Rules for HonourStaff {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Days;
     use people::sound::{refused, test_day};
     use uuid::Uuid;
 
@@ -187,7 +188,7 @@ mod tests {
         assert!(refused(&honour).is_empty());
         let shown = HonourStaff {
             notice_from: Some(test_day()),
-            notice_to: Some(test_day()),
+            notice_to: Some(test_day() + Days::new(8)),
             ..honour
         };
         assert_eq!(refused(&shown), ["ethics"]);

@@ -162,20 +162,28 @@ impl Rules for WorkloadRule {
     }
 
     fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
+        const COMBINED: [&str; 7] = [
+            "combined_2",
+            "combined_3",
+            "combined_4",
+            "combined_5",
+            "combined_6",
+            "combined_7",
+            "combined_8",
+        ];
+        const BATCH: [&str; 3] = ["batch_2", "batch_3", "batch_4"];
         let all = self.coefficients();
         let sound = |value: i64| (1..=1000).contains(&value);
-        let rising = |list: &[i64]| list.windows(2).all(|pair| pair[0] <= pair[1]);
-        Checks::new()
-            .refuse(
-                !rising(&all.combined) || !all.combined.iter().all(|v| sound(*v)),
-                "combined_2",
-                "合班系数应从1起随班数增加，不超过10",
-            )
-            .refuse(
-                !rising(&all.batch) || !all.batch.iter().all(|v| sound(*v)),
-                "batch_2",
-                "分组系数应从1起随组数增加，不超过10",
-            )
+        let mut checks = Checks::new();
+        for (pair, field) in all.combined.windows(2).zip(COMBINED) {
+            let wrong = pair[1] < pair[0] || !sound(pair[1]);
+            checks = checks.refuse(wrong, field, "合班系数应从1起随班数增加，不超过10");
+        }
+        for (pair, field) in all.batch.windows(2).zip(BATCH) {
+            let wrong = pair[1] < pair[0] || !sound(pair[1]);
+            checks = checks.refuse(wrong, field, "分组系数应从1起随组数增加，不超过10");
+        }
+        checks
             .refuse(!sound(all.repeat), "repeat", "系数应大于0、不超过10")
             .refuse(!sound(all.new_course), "new_course", "系数应大于0、不超过10")
             .refuse(!sound(all.practice), "practice", "系数应大于0、不超过10")

@@ -33,14 +33,14 @@ choice!(
     }
 );
 
-/// 排课：课表里的一格——哪个班、哪门课、谁在哪里、星期几第几节、从第几周到第几周。由排课写入，教务处可手工调整。
+/// 课表明细：课表里的一格——哪个班、哪门课、谁在哪里、星期几第几节、从第几周到第几周。由排课写入，教务处可手工调整。
 ///
 /// The national table has a row for each week; a push writes the slot once for each of its weeks, the date seven days
 /// on.
 #[derive(Clone, Debug, Register)]
 #[register(
     id = "lesson_slot",
-    title = "排课",
+    title = "课表明细",
     group = "teaching",
     systems = "B5",
     label = "class, course, weekday",

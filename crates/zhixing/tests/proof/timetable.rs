@@ -321,16 +321,43 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
         .at(0)
         .expect("a number");
     assert_eq!(same, 6, "nothing changed");
-    page.post(&format!("{draft}/publish"), &[]).await.expect(303);
-    assert_eq!(
-        house.count("r_lesson_slot").await,
-        6,
-        "lessons are corrected, not doubled"
-    );
-
-    // The week that is really taught.
+    // Another timetable holds from next week on; what was taught before stays as it was.
     let term = Term::standard(SchoolYear(2026), Half::Autumn, &DayTable::builtin());
     let week = |day: &str| term.week_of(day.parse().expect("a date")).expect("a week");
+    let next = (week("2026-11-23") + 1).to_string();
+    let over = page
+        .post(&format!("{draft}/publish"), &[("from", "1")])
+        .await
+        .expect(400);
+    assert!(over.text().contains("已经上过"), "{}", over.text());
+    page.post(&format!("{draft}/publish"), &[("from", &next)])
+        .await
+        .expect(303);
+    let begun =
+        "select count(*) from r_lesson_slot where school_id = $1 and void_reason is null and first_week = 1";
+    let begun = begun.replace("first_week", "f_first_week");
+    let begun: i64 = house
+        .app
+        .db
+        .one(&begun, args![1])
+        .await
+        .expect("a count")
+        .at(0)
+        .expect("a number");
+    assert_eq!(begun, 6, "the lessons of the weeks before stand");
+
+    // A draft is renamed; one that was published is kept, another deleted.
+    page.post(&format!("{draft}/title"), &[("title", " ")])
+        .await
+        .expect(400);
+    page.post(&format!("{draft}/title"), &[("title", "期中后课表")])
+        .await
+        .expect(303);
+    let text = page.get("/scheduling").await.expect(200).text();
+    assert!(text.contains("期中后课表"), "{text}");
+    page.post(&format!("{draft}/delete"), &[]).await.expect(400);
+
+    // The week that is really taught.
     let class = &small.classes[0];
     let text = page
         .get(&format!("/timetable?week={}&class={class}", week("2026-11-25")))
@@ -421,4 +448,8 @@ async fn a_search_that_was_cut_off_says_so(house: House) {
     page.post(&format!("/scheduling/{id}/publish"), &[])
         .await
         .expect(409);
+    page.post(&format!("/scheduling/{id}/delete"), &[])
+        .await
+        .expect(303);
+    page.get(&format!("/scheduling/{id}")).await.expect(404);
 }

@@ -163,7 +163,7 @@ async fn timetable(scope: &Scope, world: &World, places: Vec<Placed>, hand: &mut
         ..New::default()
     };
     let draft = drafts::create(scope, *id, new).await?;
-    publish::publish(scope, draft, Some(prepared(&world.days, hand))).await?;
+    publish::publish(scope, draft, Some(1), Some(prepared(&world.days, hand))).await?;
     Ok(())
 }
 

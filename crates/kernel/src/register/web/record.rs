@@ -149,11 +149,15 @@ async fn values(scope: &Scope, spec: &RegisterSpec, rights: &Rights, record: &Re
     Ok(page::descriptions(&items))
 }
 
-/// Whether the text is the address of something with a page of its own in the program: `/board/{id}`.
+/// Whether the text is the address of something with a page of its own in the program: `/board/{id}`,
+/// `/r/{register}/{id}`.
 pub(super) fn is_place(text: &str) -> bool {
+    let named = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     let parts: Vec<&str> = text.split('/').collect();
-    matches!(parts.as_slice(), ["", page, id]
-        if !page.is_empty() && page.bytes().all(|b| b.is_ascii_lowercase()) && id.parse::<uuid::Uuid>().is_ok())
+    match parts.as_slice() {
+        ["", page, id] | ["", "r", page, id] => named(page) && id.parse::<uuid::Uuid>().is_ok(),
+        _ => false,
+    }
 }
 
 /// Whether the text is an address on the web.

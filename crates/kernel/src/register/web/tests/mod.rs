@@ -73,6 +73,7 @@ choice!(
     key = "number",
     unique = "number",
     date = "found_on",
+    due = "due",
     within = "dept"
 )]
 pub struct Item {

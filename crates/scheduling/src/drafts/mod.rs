@@ -1,4 +1,6 @@
 //! Drafts of a timetable (排课方案): places, locks, costs, the history of moves by hand.
+mod hand;
+
 use crate::model::Placed;
 use chrono::{DateTime, Utc};
 use kernel::app::Scope;
@@ -10,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use timetable::school::Report;
 use uuid::Uuid;
+
+pub use hand::{Hand, Move, change, last_move, moves, undo};
 
 /// A block: its offering and which of its blocks.
 pub type Block = (Uuid, usize);
@@ -318,148 +322,7 @@ pub async fn interrupt(scope: &Scope, id: Uuid) -> Result<()> {
     .await
 }
 
-/// A change by hand.
-pub struct Hand<'a> {
-    /// The version the person saw.
-    pub version: i64,
-    /// What was done, in words.
-    pub said: &'a str,
-    /// The places after it.
-    pub places: Vec<Placed>,
-    /// What they cost.
-    pub costs: Costs,
-}
-
 const STALE: &str = "这个方案刚被别人改过，您的改动没有保存；请刷新后再看";
-
-/// Keeps a change by hand and what stood before, so that it can be undone.
-pub async fn change(scope: &Scope, id: Uuid, hand: Hand<'_>) -> Result<()> {
-    let tx = scope.db().begin().await?;
-    let old = get(&tx, scope, id).await?;
-    if old.version != hand.version || old.state == State::Running {
-        return Err(Error::Conflict(STALE.into()));
-    }
-    let sql = "select coalesce(max(number), 0) from timetable_move where school_id = $1 and draft_id = $2";
-    let last: i64 = tx.one(sql, args![scope.school, id]).await?.at(0)?;
-    tx.run(
-        "insert into timetable_move (school_id, id, draft_id, number, at, actor, said, before, undone) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            scope.school,
-            Uuid::now_v7(),
-            id,
-            last + 1,
-            scope.now(),
-            scope.actor.name.as_str(),
-            hand.said,
-            json(&old.places)?,
-            false
-        ],
-    )
-    .await?;
-    put(&tx, scope, &old, &hand.places, &hand.costs).await?;
-    note(
-        &tx,
-        scope,
-        id,
-        old.version + 1,
-        "调整",
-        None,
-        Some(hand.said.to_owned()),
-    )
-    .await?;
-    tx.commit().await
-}
-
-async fn put(tx: &Db, scope: &Scope, old: &Draft, places: &[Placed], costs: &Costs) -> Result<()> {
-    tx.run(
-        "update timetable_draft set places = $3, costs = $4, version = $5, updated_at = $6 \
-         where school_id = $1 and id = $2",
-        args![
-            scope.school,
-            old.id,
-            json(&places)?,
-            json(costs)?,
-            old.version + 1,
-            scope.now()
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// One change by hand.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Its id.
-    pub id: Uuid,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Who.
-    pub actor: String,
-    /// What, in words.
-    pub said: String,
-    /// Whether it was taken back.
-    pub undone: bool,
-}
-
-/// The last changes by hand, newest first.
-pub async fn moves(scope: &Scope, id: Uuid) -> Result<Vec<Move>> {
-    let sql = "select id, at, actor, said, undone from timetable_move where school_id = $1 and draft_id = $2 \
-               order by number desc limit 30";
-    let rows = scope.db().all(sql, args![scope.school, id]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Move {
-                id: row.at(0)?,
-                at: row.at(1)?,
-                actor: row.at(2)?,
-                said: row.at(3)?,
-                undone: row.at(4)?,
-            })
-        })
-        .collect()
-}
-
-/// What stood before the last change that was not taken back: its id, words and places.
-pub async fn last_move(scope: &Scope, id: Uuid) -> Result<Option<(Uuid, String, Vec<Placed>)>> {
-    let sql = "select id, said, before from timetable_move where school_id = $1 and draft_id = $2 and undone = $3 \
-               order by number desc limit 1";
-    let row = scope.db().opt(sql, args![scope.school, id, false]).await?;
-    row.map(|row| Ok((row.at(0)?, row.at(1)?, parsed(&row.at::<String>(2)?)?)))
-        .transpose()
-}
-
-/// Takes back the last change.
-pub async fn undo(
-    scope: &Scope,
-    draft: &Draft,
-    step: (Uuid, &str),
-    places: &[Placed],
-    costs: &Costs,
-) -> Result<()> {
-    let tx = scope.db().begin().await?;
-    let old = get(&tx, scope, draft.id).await?;
-    if old.version != draft.version || old.state == State::Running {
-        return Err(Error::Conflict(STALE.into()));
-    }
-    let sql = "update timetable_move set undone = $3 where school_id = $1 and id = $2 and undone = $4";
-    if tx.run(sql, args![scope.school, step.0, true, false]).await? != 1 {
-        return Err(Error::Conflict(STALE.into()));
-    }
-    put(&tx, scope, &old, places, costs).await?;
-    note(
-        &tx,
-        scope,
-        draft.id,
-        old.version + 1,
-        "撤销",
-        Some(step.1.to_owned()),
-        None,
-    )
-    .await?;
-    tx.commit().await
-}
 
 /// Sets the locks.
 pub async fn lock(scope: &Scope, draft: &Draft, locks: &[Block], said: &str) -> Result<()> {
@@ -491,5 +354,47 @@ pub async fn lock(scope: &Scope, draft: &Draft, locks: &[Block], said: &str) -> 
         Some(said.to_owned()),
     )
     .await?;
+    tx.commit().await
+}
+
+/// Longest title.
+const TITLE: usize = 40;
+
+/// Gives a draft another title.
+pub async fn rename(scope: &Scope, draft: &Draft, title: &str) -> Result<()> {
+    let title = title.trim();
+    if title.is_empty() || title.chars().count() > TITLE {
+        return Err(Error::Bad(format!("方案名称要有1到{TITLE}个字")));
+    }
+    let tx = scope.db().begin().await?;
+    let sql = "update timetable_draft set title = $3, version = $4, updated_at = $5 \
+               where school_id = $1 and id = $2 and version = $6";
+    let next = draft.version + 1;
+    let args = args![scope.school, draft.id, title, next, scope.now(), draft.version];
+    if tx.run(sql, args).await? != 1 {
+        return Err(Error::Conflict(STALE.into()));
+    }
+    let (old, new) = (Some(draft.title.clone()), Some(title.to_owned()));
+    note(&tx, scope, draft.id, next, "改名", old, new).await?;
+    tx.commit().await
+}
+
+/// Deletes a draft that was never published; the lessons of a published one came from it, so it is kept.
+pub async fn delete(scope: &Scope, draft: &Draft) -> Result<()> {
+    if draft.state == State::Running {
+        return Err(Error::Conflict("正在排课，请先取消再删除".into()));
+    }
+    if draft.published_at.is_some() {
+        return Err(Error::Bad("发布过的方案留作依据，不能删除".into()));
+    }
+    let tx = scope.db().begin().await?;
+    let sql = "delete from timetable_move where school_id = $1 and draft_id = $2";
+    tx.run(sql, args![scope.school, draft.id]).await?;
+    let sql = "delete from timetable_draft where school_id = $1 and id = $2 and version = $3";
+    if tx.run(sql, args![scope.school, draft.id, draft.version]).await? != 1 {
+        return Err(Error::Conflict(STALE.into()));
+    }
+    let title = Some(draft.title.clone());
+    note(&tx, scope, draft.id, draft.version + 1, "删除方案", title, None).await?;
     tx.commit().await
 }
