@@ -76,7 +76,7 @@ export async function faults(page) {
     // An address is no language.
     const latin = (text) => (text.replace(/[a-z]+:\/\/[\x21-\x7e]+/g, "").match(/[A-Za-z0-9_-]+/g) ?? []).filter((word) => /[A-Za-z]{4}/.test(word) && !/[0-9]/.test(word));
     // What other machines report is in their words and the standard's (ODS_ZZPKSJ); ours are the labels.
-    const theirs = location.pathname.startsWith("/r/feed_") ? "td, dd, h1, nav, " : "";
+    const theirs = location.pathname.startsWith("/r/feed_") ? "td, dd, header, nav, " : "";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement;

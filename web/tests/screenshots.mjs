@@ -43,6 +43,11 @@ try {
   await shoot(safety, "form", "/r/hazard/new");
   await shoot(safety, "week", "/week");
 
+  const teaching = await login(browser, account("教务处"));
+  await shoot(teaching, "timetable", "/timetable?by=class");
+  await shoot(teaching, "draft", await first(teaching, "/scheduling", /^\/scheduling\/[0-9a-f-]{36}$/));
+  await shoot(teaching, "workload", "/workload");
+
   // A plan of the school's own in the wizard, and a draft of the summary of the one in force.
   const office = await login(browser, account("办公室"));
   const published = (await first(office, "/plans", /^\/plans\/[0-9a-f-]{36}$/)).split("/").pop();

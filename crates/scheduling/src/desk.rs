@@ -230,10 +230,16 @@ pub async fn publish(scope: Scope, Path(id): Path<String>, Form(form): Form<From
         text => Some(text.parse().map_err(|_| Error::Bad("请选择生效周".into()))?),
     };
     let done = publish::publish(&scope, id, from, None).await?;
-    let said = format!(
+    let mut said = format!(
         "已发布：新增 {} 条，变更 {}，取消 {}，不变 {}",
         done.added, done.changed, done.gone, done.same
     );
+    if done.stranded > 0 {
+        said.push_str(&format!(
+            "；有 {} 条已生效的调代课涉及变动的课，请到调代课台账核对",
+            done.stranded
+        ));
+    }
     Ok(Redirect::to(&pick::done(&editor::href(id), &said)))
 }
 

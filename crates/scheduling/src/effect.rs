@@ -62,13 +62,12 @@ fn runs(slot: &LessonSlot, week: i64) -> bool {
 fn from_week(slot: &LessonSlot, week: i64, term: &Term) -> Option<LessonSlot> {
     let first = (week.max(slot.first_week)..=slot.last_week).find(|week| runs(slot, *week))?;
     let mut part = slot.clone();
-    let weekday = Days::new(u64::from(
-        slot.first_on
-            .signed_duration_since(term.start())
+    let weekday = Days::new(
+        (slot.first_on - term.start())
             .num_days()
-            .unsigned_abs() as u32
-            % 7,
-    ));
+            .rem_euclid(7)
+            .unsigned_abs(),
+    );
     part.first_on = term.start() + Days::new((first.unsigned_abs() - 1) * 7) + weekday;
     part.first_week = first;
     Some(part)

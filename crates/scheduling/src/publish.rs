@@ -6,7 +6,7 @@ use crate::model::{self, Built};
 use crate::offering::{Part, term_key};
 use crate::settings::{self, Settings};
 use calendar::Term;
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use kernel::app::Scope;
 use kernel::args;
 use kernel::db::Db;
@@ -17,7 +17,7 @@ use kernel::register::spec::RegisterSpec;
 use kernel::register::store::{self, Change, CreateError};
 use kernel::schema::{column, table};
 use kernel::value::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use teaching::{LessonSlot, Weekday, Weeks};
 use timetable::school::WeekSet;
 use uuid::Uuid;
@@ -36,6 +36,8 @@ pub struct Published {
     pub gone: usize,
     /// Lessons that stayed as they were.
     pub same: usize,
+    /// Substitutions in force for lessons that changed or went, from that week on: somebody has to look at them.
+    pub stranded: usize,
 }
 
 /// A set of weeks as rows of the national table have them: first, last, which of them.
@@ -69,7 +71,7 @@ pub fn spans(weeks: WeekSet) -> Vec<(i64, i64, Weeks)> {
 ///
 /// # Errors
 /// What is missing before it can be published.
-fn lessons(
+fn rows(
     (facts, settings, built): (&Facts, &Settings, &Built),
     term: &Term,
     draft: &Draft,
@@ -176,6 +178,18 @@ async fn present(tx: &Db, scope: &Scope, spec: &RegisterSpec, term: &Term) -> Re
         .collect()
 }
 
+/// How many substitutions in force from a day on are for lessons that do not stay as they are.
+async fn stranded(tx: &Db, scope: &Scope, steps: &effect::Steps, from: NaiveDate) -> Result<usize> {
+    let changed = steps.change.iter().map(|(id, ..)| *id);
+    let touched: BTreeSet<Uuid> = changed.chain(steps.void.iter().map(|(id, _)| *id)).collect();
+    let sql = "select f_lesson from r_substitution where school_id = $1 and void_reason is null and state = $2 and f_on >= $3";
+    let mut count = 0;
+    for row in tx.all(sql, args![scope.school, lessons::IN_FORCE, from]).await? {
+        count += usize::from(touched.contains(&row.at(0)?));
+    }
+    Ok(count)
+}
+
 /// The weeks from which a timetable may hold: all of the term while none is published, else those not yet over. The
 /// first is what is proposed.
 pub async fn weeks(scope: &Scope, term: &Term) -> Result<Vec<u8>> {
@@ -243,16 +257,18 @@ pub async fn publish(
     for row in scope.db().all(sql, args![scope.school]).await? {
         books.insert(row.at(0)?, row.at(1)?);
     }
-    let slots = lessons((&facts, &settings, &built), &term, &draft, &books)?;
+    let slots = rows((&facts, &settings, &built), &term, &draft, &books)?;
     let spec = scope.register("lesson_slot")?;
     let tx = scope.db().begin().await?;
     let known = present(&tx, scope, spec, &term).await?;
+    let first_day = term.start() + Days::new(u64::from(from - 1) * 7);
     let steps = effect::steps(known, &slots, i64::from(from), &term);
     let done = Published {
         added: steps.add.len(),
         changed: steps.change.len(),
         gone: steps.void.len(),
         same: steps.same,
+        stranded: stranded(&tx, scope, &steps, first_day).await?,
     };
     for (id, version, slot) in steps.change {
         let change = Change {

@@ -35,7 +35,13 @@ pub const DISPUTED: &str = "有异议";
 pub struct WorkloadStatement {
     #[field(label = "教师", list, filter)]
     pub teacher: Ref<Staff>,
-    #[field(label = "月份", list, filter, max = 7, help = "如 2026-11")]
+    #[field(
+        label = "月份",
+        list,
+        filter,
+        max = 7,
+        help = "按计算截止日期自动填写，如 2026-11"
+    )]
     pub month: String,
     #[field(label = "计算截止", help = "月末；未到月末的是生成当天")]
     pub ends_on: NaiveDate,
@@ -131,10 +137,12 @@ impl Rules for WorkloadStatement {
         ]
     }
 
+    fn complete(&mut self, _ctx: &Ctx) {
+        self.month = self.ends_on.format("%Y-%m").to_string();
+    }
+
     fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
-        let month = self.ends_on.format("%Y-%m").to_string() == self.month;
         Checks::new()
-            .refuse(!month, "month", "月份与计算截止日期不一致，如 2026-11")
             .refuse(
                 self.covered > self.periods,
                 "covered",
