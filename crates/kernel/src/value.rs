@@ -54,6 +54,19 @@ pub enum Value {
 }
 
 impl Value {
+    /// The type of its column.
+    pub fn kind(&self) -> SqlType {
+        match self {
+            Value::Int(_) => SqlType::Int,
+            Value::Bool(_) => SqlType::Bool,
+            Value::Text(_) => SqlType::Text,
+            Value::Date(_) => SqlType::Date,
+            Value::Instant(_) => SqlType::Instant,
+            Value::Id(_) => SqlType::Id,
+            Value::Null(kind) => *kind,
+        }
+    }
+
     /// Whether there is nothing here.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null(_))

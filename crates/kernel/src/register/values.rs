@@ -2,7 +2,7 @@
 use super::spec::{FieldKind, FieldSpec};
 use crate::clock::{instant_at, minute};
 use crate::codes::Codes;
-use crate::value::{SqlType, Value};
+use crate::value::Value;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 /// Reads what a person typed or a sheet holds. References and files must already be ids. The error is Chinese and
@@ -236,16 +236,7 @@ pub fn fault(field: &FieldSpec, value: &Value, codes: &Codes) -> Option<String> 
     if missing {
         return field.required.then(|| format!("请填写{}", field.label));
     }
-    let fits = match value {
-        Value::Int(_) => SqlType::Int,
-        Value::Bool(_) => SqlType::Bool,
-        Value::Text(_) => SqlType::Text,
-        Value::Date(_) => SqlType::Date,
-        Value::Instant(_) => SqlType::Instant,
-        Value::Id(_) => SqlType::Id,
-        Value::Null(kind) => *kind,
-    } == field.kind.sql();
-    if !fits {
+    if value.kind() != field.kind.sql() {
         return Some(format!("{}的格式不对", field.label));
     }
     if field.sealed && value.text().is_some_and(is_cover) {

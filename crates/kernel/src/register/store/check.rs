@@ -154,26 +154,23 @@ pub(super) async fn taken(
     unique: &[usize],
     drafts: &[Draft],
 ) -> Result<Vec<usize>> {
+    // What does not even fit its column stands nowhere; the field's own fault is told elsewhere.
+    let stands = |values: &[Value], at: usize| {
+        !values[at].is_null() && values[at].kind() == spec.fields[at].kind.sql()
+    };
     let tuple = |values: &[Value]| -> Option<Vec<String>> {
         unique
             .iter()
-            .map(|at| (!values[*at].is_null()).then(|| values[*at].json().to_string()))
+            .map(|at| stands(values, *at).then(|| values[*at].json().to_string()))
             .collect()
     };
     let first = &spec.fields[unique[0]];
     let mut present = HashSet::new();
-    let distinct: HashSet<String> = drafts
-        .iter()
-        .map(|d| d.values[unique[0]].json().to_string())
-        .collect();
     let mut firsts: Vec<&Value> = vec![];
     let mut seen = HashSet::new();
     for draft in drafts {
         let value = &draft.values[unique[0]];
-        if !value.is_null()
-            && distinct.contains(&value.json().to_string())
-            && seen.insert(value.json().to_string())
-        {
+        if stands(&draft.values, unique[0]) && seen.insert(value.json().to_string()) {
             firsts.push(value);
         }
     }
