@@ -184,10 +184,10 @@ fn measure(school: &School, store: &Store, report: &mut Report) {
 
     many::fill(school);
     let serving = school.serve();
-    let clients: Vec<Client> = school
-        .log_in(&serving, 8)
-        .iter()
-        .map(|cookie| Client::new(&serving.address, cookie))
+    let readers = ["校长", "分管副校长", "学生处", "督导"].iter().cycle();
+    let clients: Vec<Client> = readers
+        .take(8)
+        .map(|role| school.client(&serving, role))
         .collect();
     let cold = |turn: u64| format!("{}&turn={turn}", many::LIST);
     let few = load::run(&clients, 8, LONG, &cold, &many::full);
