@@ -3,7 +3,11 @@ use crate::access::{self, Rows};
 use crate::app::Scope;
 use crate::error::{Error, Result};
 use crate::page::{self, Crumb, MenuGroup, MenuItem, Shell, Theme, Tone, UserBox};
-use maud::{Markup, html};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, PreEscaped, html};
+use std::convert::Infallible;
 
 /// What a handler says about its page.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +47,34 @@ impl Frame {
 
 /// A whole page for the person.
 pub async fn page(scope: &Scope, frame: Frame, body: Markup) -> Result<Markup> {
+    Ok(page::shell(&shell(scope, frame).await?, body))
+}
+
+/// Where the body goes; a text of the page cannot hold it, for there it would be escaped.
+const HERE: &str = "<!--body-->";
+
+/// A whole page around a kept fragment, which is sent without being copied.
+pub async fn around(scope: &Scope, frame: Frame, body: Bytes) -> Result<Response> {
+    let frame = page::shell(&shell(scope, frame).await?, PreEscaped(HERE.into())).into_string();
+    let (head, tail) = frame.split_once(HERE).unwrap_or((&frame, ""));
+    let pieces = [
+        Bytes::copy_from_slice(head.as_bytes()),
+        body,
+        Bytes::copy_from_slice(tail.as_bytes()),
+    ];
+    let length: usize = pieces.iter().map(Bytes::len).sum();
+    let stream = futures_util::stream::iter(pieces.map(Ok::<_, Infallible>));
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+    ];
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+async fn shell(scope: &Scope, frame: Frame) -> Result<Shell> {
     let calendar = crate::term::load(scope).await?;
     let waiting = crate::work::tasks::count(scope).await?;
     let mut shell = shell_of(scope, &frame.active);
@@ -73,7 +105,7 @@ pub async fn page(scope: &Scope, frame: Frame, body: Markup) -> Result<Markup> {
             .collect();
     }
     shell.title = frame.title;
-    Ok(page::shell(&shell, body))
+    Ok(shell)
 }
 
 fn shell_of(scope: &Scope, active: &str) -> Shell {

@@ -5,6 +5,7 @@ use crate::model::{Binding, Commitment, Kind, Plan, Section, plain};
 use crate::readings::{self, Reading};
 use crate::standing::{self, State};
 use crate::store;
+use axum::body::Bytes;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::app::Scope;
@@ -18,7 +19,7 @@ use kernel::register::indicator::{Filter, Measure};
 use kernel::register::query;
 use kernel::schema::table;
 use kernel::term;
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -68,22 +69,17 @@ pub(crate) struct Line<'a> {
 }
 
 /// GET /board
-pub async fn board(scope: Scope, Query(params): Query<Params>) -> Result<Markup> {
+pub async fn board(scope: Scope, Query(params): Query<Params>) -> Result<Response> {
     let key = cache_key(&scope, &params).await?;
     let body = match scope.app.cache.get(&key) {
         Some(body) => body,
         None => {
-            let body: std::sync::Arc<str> = body(&scope, &params).await?.into_string().into();
+            let body: Bytes = body(&scope, &params).await?.into_string().into();
             scope.app.cache.put(key, body.clone());
             body
         }
     };
-    frame::page(
-        &scope,
-        Frame::new("计划看板", HERE).done(params.done),
-        PreEscaped(body.to_string()),
-    )
-    .await
+    frame::around(&scope, Frame::new("计划看板", HERE).done(params.done), body).await
 }
 
 /// The board depends on every register it reads from, on the plans and on the day: the sum of all revisions, the day,

@@ -3,33 +3,34 @@ use super::address::Address;
 use super::{Rights, filters, overview, paper, table, unseal};
 use crate::app::Scope;
 use crate::error::Result;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, around};
 use crate::page::{self, Column, Icon, Kind, Pager, Tab};
-use crate::register::query::{self, ListQuery, Subject};
+use crate::register::query::{self, ListQuery};
 use crate::register::spec::{FieldKind, RegisterSpec};
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::Uri;
-use maud::{Markup, PreEscaped, html};
-use std::sync::Arc;
+use axum::response::Response;
+use maud::{Markup, html};
 
 /// Page sizes offered.
 const SIZES: [i64; 4] = [50, 100, 200, 500];
 
 /// The page.
-pub async fn show(scope: Scope, Path(register): Path<String>, uri: Uri) -> Result<Markup> {
+pub async fn show(scope: Scope, Path(register): Path<String>, uri: Uri) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
     let rights = Rights::of(&scope, &spec);
     let key = key(&scope, &spec, &rights, uri.query().unwrap_or("")).await?;
     let body = match scope.app.cache.get(&key) {
         Some(body) => body,
         None => {
-            let body: Arc<str> = body(&scope, &spec, &rights, &uri).await?.0.into();
+            let body: Bytes = body(&scope, &spec, &rights, &uri).await?.0.into();
             scope.app.cache.put(key, body.clone());
             body
         }
     };
     let frame = Frame::new(&spec.title, format!("/r/{}", spec.id)).done(done(&uri));
-    page(&scope, frame, PreEscaped(body.to_string())).await
+    around(&scope, frame, body).await
 }
 
 fn done(uri: &Uri) -> Option<String> {
@@ -56,7 +57,7 @@ async fn key(scope: &Scope, spec: &RegisterSpec, rights: &Rights, query: &str) -
 async fn body(scope: &Scope, spec: &RegisterSpec, rights: &Rights, uri: &Uri) -> Result<Markup> {
     let address = Address::read(spec, uri)?;
     let query = address.query(spec, scope)?;
-    let found = query::list(scope, spec, &query, &table::wanted(spec, &query)).await?;
+    let found = query::page(scope, spec, &query, &table::wanted(spec, &query)).await?;
     let pager = Pager {
         page: query.page as u64,
         per_page: query.per as u64,
@@ -126,9 +127,7 @@ async fn tabs(scope: &Scope, spec: &RegisterSpec, address: &Address, query: &Lis
     if !table::has_states(spec) {
         return Ok(html! {});
     }
-    let mut others = query.clone();
-    others.conditions.retain(|c| c.subject != Subject::State);
-    let counts = query::count_states(scope, spec, &others).await?;
+    let counts = query::states(scope, spec, query).await?;
     let chosen = address.get("state");
     let mut hrefs = vec![address.with("state", "")];
     hrefs.extend(spec.flow.states.iter().map(|s| address.with("state", &s.name)));

@@ -13,12 +13,14 @@ use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::schema::{column, table};
 use crate::term::{self, Calendar};
 use crate::value::Value;
+use axum::body::Bytes;
 use axum::extract::{Path, Query};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use calendar::Term;
 use chrono::{DateTime, NaiveDate, Utc};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use serde_json::json;
-use std::sync::Arc;
 
 /// Units on the matrix; those with gaps come first, the rest is one click away.
 const MOST_UNITS: usize = 6;
@@ -37,7 +39,11 @@ pub struct Asked {
 }
 
 /// `GET /r/{register}/overview`: a fragment the list fetches, kept rendered until something it shows changes.
-pub async fn show(scope: Scope, Path(register): Path<String>, Query(asked): Query<Asked>) -> Result<Markup> {
+pub async fn show(
+    scope: Scope,
+    Path(register): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
     let spec = scope.register(&register)?.clone();
     let rights = Rights::of(&scope, &spec);
     let basis = spec
@@ -55,13 +61,15 @@ pub async fn show(scope: Scope, Path(register): Path<String>, Query(asked): Quer
         scope.today(),
         scope.revision_of(basis).await?
     );
-    if let Some(kept) = scope.app.cache.get(&key) {
-        return Ok(PreEscaped(kept.to_string()));
-    }
-    let body = body(&scope, &spec, &rights, &asked).await?;
-    let kept: Arc<str> = body.0.as_str().into();
-    scope.app.cache.put(key, kept);
-    Ok(body)
+    let body = match scope.app.cache.get(&key) {
+        Some(body) => body,
+        None => {
+            let body: Bytes = body(&scope, &spec, &rights, &asked).await?.0.into();
+            scope.app.cache.put(key, body.clone());
+            body
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
 }
 
 async fn body(scope: &Scope, spec: &RegisterSpec, rights: &Rights, asked: &Asked) -> Result<Markup> {

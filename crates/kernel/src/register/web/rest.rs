@@ -87,7 +87,7 @@ pub async fn list(scope: Scope, Path(register): Path<String>, uri: Uri, headers:
     let address = Address::read(spec, &uri)?;
     let query = address.query(spec, &scope)?;
     let fields = query.columns.clone().unwrap_or_else(|| all_fields(spec));
-    let found = query::list(&scope, spec, &query, &fields).await?;
+    let found = query::page(&scope, spec, &query, &fields).await?;
     let sealed = fields.iter().any(|at| spec.fields[*at].sealed);
     let reason = reason_of_request(&address, &headers).filter(|_| sealed);
     let rights = rights_to_read(&scope, spec, reason, &found.records, None).await?;

@@ -147,6 +147,70 @@ async fn the_page_shows_rows_tabs_and_what_may_be_done() {
     }
 }
 
+/// What one page of a list shows: its records, and how many there are in all.
+async fn turned(story: &Story, pairs: &[(&str, &str)]) -> (Vec<uuid::Uuid>, i64) {
+    let scope = story.app.scope(&story.office).await;
+    let pairs: Vec<(String, String)> = pairs.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
+    let query = ListQuery::parse(&story.item, &pairs, &scope).expect("a good query");
+    let page = query::page(&scope, &story.item, &query, &[0])
+        .await
+        .expect("a page");
+    (page.records.iter().map(|r| r.id).collect(), page.total)
+}
+
+#[tokio::test]
+async fn the_pages_of_a_list_are_the_list() {
+    for story in stories().await {
+        filled(&story).await;
+        for sort in [
+            "",
+            "found_on",
+            "-found_on",
+            "amount",
+            "-amount",
+            "dept",
+            "-state",
+            "number",
+        ] {
+            let (whole, total) = turned(&story, &[("sort", sort)]).await;
+            assert_eq!(total, 3);
+            let mut pages = vec![];
+            for number in ["1", "2", "3", "4"] {
+                let (page, total) = turned(&story, &[("sort", sort), ("per", "1"), ("page", number)]).await;
+                assert_eq!(total, 3, "{sort} {number}");
+                pages.extend(page);
+            }
+            assert_eq!(pages, whole, "{sort}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_kept_count_is_never_stale() {
+    for story in stories().await {
+        filled(&story).await;
+        let first = story.item.flow.states[0].name.clone();
+        let asked = [
+            vec![("per", "1")],
+            vec![("per", "1"), ("state", first.as_str())],
+            vec![("per", "1"), ("f.level", "high")],
+        ];
+        for (pairs, total) in asked.iter().zip([3, 3, 2]) {
+            assert_eq!(turned(&story, pairs).await.1, total, "{pairs:?}");
+        }
+        let late = Item {
+            level: Level::High,
+            ..story.item("A4", "新到的台钻")
+        };
+        story.write(&story.office, &late).await;
+        for (pairs, total) in asked.iter().zip([4, 4, 3]) {
+            assert_eq!(turned(&story, pairs).await.1, total, "{pairs:?}");
+        }
+        let none = format!("!{first}");
+        assert_eq!(turned(&story, &[("per", "1"), ("state", &none)]).await.1, 0);
+    }
+}
+
 #[tokio::test]
 async fn a_kept_page_is_never_stale() {
     for story in stories().await {

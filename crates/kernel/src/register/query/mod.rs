@@ -1,12 +1,14 @@
 //! Lists: filter, search, sort, page. The same conditions serve the page, Excel, REST and an indicator's drill-down.
-use super::flow::StateKind;
+mod fetch;
+
+pub use fetch::{Page, count, list, page, select_sql, states};
+
 use super::indicator::{Filter, Op};
 use super::spec::{FieldKind, RegisterSpec};
 use super::values;
 use crate::app::Scope;
 use crate::error::{Error, Result};
-use crate::register::store::Record;
-use crate::schema::{column, table};
+use crate::schema::column;
 use crate::seal::Seal;
 use crate::value::Value;
 
@@ -311,165 +313,4 @@ fn like(text: &str) -> String {
         "%{}%",
         text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
     )
-}
-
-/// `where …` of a list over the alias `t`, without the word.
-fn where_sql(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, args: &mut Vec<Value>) -> String {
-    args.push(scope.school.into());
-    let mut parts = vec!["t.school_id = $1".to_owned()];
-    parts.push(
-        if query.voided {
-            "t.void_reason is not null"
-        } else {
-            "t.void_reason is null"
-        }
-        .into(),
-    );
-    let rows = crate::access::readable(&scope.actor, &scope.app.roles, spec);
-    if rows != crate::access::Rows::All {
-        parts.push(rows.predicate(&scope.actor, args));
-    }
-    if !query.path.is_empty() {
-        args.push(format!("{}%", query.path).into());
-        parts.push(format!("t.scope like ${}", args.len()));
-    }
-    for condition in &query.conditions {
-        parts.push(condition_sql(&scope.app.seal, spec, "t", condition, args));
-    }
-    for word in query.q.to_lowercase().split_whitespace() {
-        args.push(like(word).into());
-        parts.push(format!("t.search like ${} escape '\\'", args.len()));
-    }
-    parts.join(" and ")
-}
-
-/// A page of records.
-pub struct Page {
-    /// The records, with labels of references.
-    pub records: Vec<Record>,
-    /// How many there are in all.
-    pub total: i64,
-}
-
-/// How many records the query finds.
-pub async fn count(scope: &Scope, spec: &RegisterSpec, query: &ListQuery) -> Result<i64> {
-    let mut args = vec![];
-    let condition = where_sql(scope, spec, query, &mut args);
-    scope
-        .db()
-        .one(
-            &format!("select count(*) from {} t where {condition}", table(spec)),
-            &args,
-        )
-        .await?
-        .at(0)
-}
-
-/// How many records the query finds in each state.
-pub async fn count_states(
-    scope: &Scope,
-    spec: &RegisterSpec,
-    query: &ListQuery,
-) -> Result<Vec<(String, i64)>> {
-    let mut args = vec![];
-    let condition = where_sql(scope, spec, query, &mut args);
-    let sql = format!(
-        "select t.state, count(*) from {} t where {condition} group by t.state",
-        table(spec)
-    );
-    let rows = scope.db().all(&sql, &args).await?;
-    rows.iter().map(|row| Ok((row.at(0)?, row.at(1)?))).collect()
-}
-
-/// One page of the list; `fields` are the positions whose values are wanted.
-pub async fn list(scope: &Scope, spec: &RegisterSpec, query: &ListQuery, fields: &[usize]) -> Result<Page> {
-    let mut args = vec![];
-    let condition = where_sql(scope, spec, query, &mut args);
-    let order = match query.sort {
-        Some((Subject::State, down)) => format!("t.state{}, t.id desc", if down { " desc" } else { "" }),
-        Some((Subject::Field(at), down)) => {
-            let down = if down { " desc" } else { "" };
-            match spec.fields[at].kind {
-                FieldKind::Ref(_) => format!("j{at}.label is null, j{at}.label{down}, t.id desc"),
-                // What was not filled in comes last on both databases.
-                _ => {
-                    let name = column(&spec.fields[at]);
-                    format!("t.{name} is null, t.{name}{down}, t.id desc")
-                }
-            }
-        }
-        None if spec.due.is_some() && !query.voided => overdue_first(spec, &mut args),
-        None => match spec.date {
-            Some(date) => format!("t.{} desc, t.id desc", column(&spec.fields[date])),
-            None if spec.key.is_some() => "t.key_text, t.id".into(),
-            None => "t.id desc".into(),
-        },
-    };
-    let mut wanted = fields.to_vec();
-    if let Some((Subject::Field(at), _)) = query.sort
-        && !wanted.contains(&at)
-    {
-        wanted.push(at);
-    }
-    let offset = (query.page - 1) * query.per;
-    let sql = format!(
-        "{} where {condition} order by {order} limit {} offset {offset}",
-        select_sql(spec, &wanted),
-        query.per
-    );
-    let rows = scope.db().all(&sql, &args).await?;
-    let records = rows
-        .iter()
-        .map(|row| Record::read(spec, &wanted, row, &scope.app.seal))
-        .collect::<Result<Vec<_>>>()?;
-    let total = if query.page == 1 && (records.len() as i64) < query.per {
-        records.len() as i64
-    } else {
-        count(scope, spec, query).await?
-    };
-    Ok(Page { records, total })
-}
-
-/// What is open stands before what is done, the earliest due first.
-fn overdue_first(spec: &RegisterSpec, args: &mut Vec<Value>) -> String {
-    let due = spec.due.map(|at| column(&spec.fields[at])).unwrap_or_default();
-    let open: Vec<String> = spec
-        .flow
-        .names(StateKind::Open)
-        .into_iter()
-        .map(|name| {
-            args.push(name.into());
-            format!("${}", args.len())
-        })
-        .collect();
-    let date = spec.date.map_or_else(
-        || format!("t.{due}"),
-        |at| format!("t.{}", column(&spec.fields[at])),
-    );
-    if open.is_empty() {
-        return format!("{date} desc, t.id desc");
-    }
-    let open = format!("t.state in ({})", open.join(", "));
-    format!(
-        "case when {open} then 0 else 1 end, case when {open} then t.{due} is null end, \
-         case when {open} then t.{due} end, {date} desc, t.id desc"
-    )
-}
-
-/// `select … from … left join …` for some fields of a register; read back by [`Record::read`].
-pub fn select_sql(spec: &RegisterSpec, fields: &[usize]) -> String {
-    let mut columns = String::from(super::store::HEAD_COLUMNS);
-    let mut joins = String::new();
-    for at in fields {
-        let field = &spec.fields[*at];
-        columns.push_str(&format!(", t.{}", column(field)));
-        if let FieldKind::Ref(to) = &field.kind {
-            columns.push_str(&format!(", j{at}.label, j{at}.key_text"));
-            joins.push_str(&format!(
-                " left join r_{to} j{at} on j{at}.school_id = t.school_id and j{at}.id = t.{}",
-                column(field)
-            ));
-        }
-    }
-    format!("select {columns} from {} t{joins}", table(spec))
 }
