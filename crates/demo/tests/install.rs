@@ -154,7 +154,7 @@ async fn datasets(host: &Host) {
         .collect();
     assert_eq!(fed.len(), 16);
     for table in fed {
-        let rows = rows::rows(&host.scope(), table).await.unwrap();
+        let rows = rows::rows(&host.scope(), table, None).await.unwrap();
         let wrong: Vec<_> = rows.iter().filter(|row| !row.is_good()).collect();
         assert!(
             !rows.is_empty() && wrong.is_empty(),

@@ -1,7 +1,7 @@
 //! What the last check of each table found.
 use crate::rows::{self, Row, Tally};
 use crate::source::Table;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::app::Scope;
 use kernel::args;
 use kernel::error::Result;
@@ -40,9 +40,9 @@ pub async fn all(scope: &Scope) -> Result<HashMap<u8, Checked>> {
         .collect()
 }
 
-/// Makes the rows of a table and keeps what was found.
-pub async fn check(scope: &Scope, table: &Table) -> Result<Vec<Row>> {
-    let rows = rows::rows(scope, table).await?;
+/// Makes the rows of a table (of a day, where it is reported by the day) and keeps what was found.
+pub async fn check(scope: &Scope, table: &Table, day: Option<NaiveDate>) -> Result<Vec<Row>> {
+    let rows = rows::rows(scope, table, day).await?;
     let tally = Tally::of(&rows);
     scope
         .db()

@@ -1,8 +1,10 @@
 //! The national datasets (国家数据标准的 61 张数据表): registers for what machines feed ([`registers`]), where each column
-//! of each table comes from ([`source`]), the rows themselves, checked ([`rows`], [`check`]), files of them
-//! ([`export`]) and the pages 数据填报.
+//! of each table comes from ([`source`]), the rows themselves, checked ([`rows`], [`check`]), those of a day ([`daily`]),
+//! files of them ([`export`]) and the pages 数据填报.
 pub mod check;
 mod counts;
+pub mod daily;
+pub mod evening;
 pub mod export;
 mod kept;
 mod machine;

@@ -1,17 +1,19 @@
 //! 数据填报: the 61 tables, what each holds, what is wrong with it, the file to hand in.
+use crate::daily;
 use crate::export::{self, Form};
 use crate::kept::{self, Checked};
 use crate::rows::{self, Row, Tally};
 use crate::source::{self, Kind as Fed, Source, Table};
 use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
+use chrono::NaiveDate;
 use kernel::access::{self, Rows};
 use kernel::app::Scope;
 use kernel::clock::minute;
 use kernel::error::{Error, Result};
 use kernel::frame::{self, Frame};
 use kernel::http::{XLSX, download};
-use kernel::page::{self, Icon, Input, Kind, Narrow, Stat, Tone};
+use kernel::page::{self, FilterBar, Icon, Input, Kind, Narrow, Stat, Tone};
 use kernel::register::values;
 use kernel::register::web::{Posted, off_thread};
 use kernel::seal::log::{self, Via};
@@ -28,6 +30,25 @@ const REASONS: [&str; 3] = ["按国家数据标准上报", "上级检查", "数�
 #[derive(Deserialize)]
 pub struct Done {
     done: Option<String>,
+}
+
+/// Which day's rows, of a table that is reported by the day.
+#[derive(Clone, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    day: String,
+}
+
+impl Asked {
+    fn day(&self) -> Result<Option<NaiveDate>> {
+        match self.day.trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(day) => Ok(Some(day)),
+                Err(_) => Err(Error::invalid("day", "日期请写成 2026-11-23 的样子")),
+            },
+        }
+    }
 }
 
 fn table_of(scope: &Scope, no: &str) -> Result<Table> {
@@ -117,23 +138,28 @@ fn line(table: &Table, count: i64, checked: Option<&Checked>) -> Markup {
 /// POST /datasets/check
 pub async fn check_all(scope: Scope) -> Result<Redirect> {
     for table in source::tables(&scope.registers) {
-        kept::check(&scope, &table).await?;
+        kept::check(&scope, &table, None).await?;
     }
     let done = kernel::http::escape("61 张数据表已检查");
     Ok(Redirect::to(&format!("{HERE}?done={done}")))
 }
 
 /// GET /datasets/{no}
-pub async fn show(scope: Scope, Path(no): Path<String>) -> Result<Markup> {
+pub async fn show(scope: Scope, Path(no): Path<String>, Query(asked): Query<Asked>) -> Result<Markup> {
     let table = table_of(&scope, &no)?;
-    let rows = kept::check(&scope, &table).await?;
+    let day = match table.set.no {
+        daily::LESSONS => daily::day(&scope, asked.day()?).await?,
+        _ => None,
+    };
+    let rows = kept::check(&scope, &table, day).await?;
     let tally = Tally::of(&rows);
     let title = format!("{} {}", table.set.no, table.set.title);
     let badge = page::badge(Tone::Info, table.kind.title());
     let asks = guarded(&scope, &table);
     let body = html! {
-        (page::page_header_with(&title, badge, &table.set.table, buttons(&table, asks)))
-        @if asks { (reason_dialogs(&table)) }
+        (page::page_header_with(&title, badge, &table.set.table, buttons(&table, asks, day)))
+        @if asks { (reason_dialogs(&table, day)) }
+        @if table.set.no == daily::LESSONS { (by_day(&table, day)) }
         (page::stats(&[
             Stat { label: "可报送", value: &tally.good.to_string(), unit: "条", ..Stat::default() },
             Stat { label: "办理中", value: &tally.waiting.to_string(), unit: "条",
@@ -154,11 +180,29 @@ pub async fn show(scope: Scope, Path(no): Path<String>) -> Result<Markup> {
     frame::page(&scope, frame, body).await
 }
 
-fn address(table: &Table, form: Form) -> String {
-    format!("{HERE}/{}/rows.{}", table.set.no, form.ending())
+fn address(table: &Table, form: Form, day: Option<NaiveDate>) -> String {
+    let day = day.map_or_else(String::new, |day| format!("?day={day}"));
+    format!("{HERE}/{}/rows.{}{day}", table.set.no, form.ending())
 }
 
-fn buttons(table: &Table, asks: bool) -> Markup {
+/// Whose day is shown.
+fn by_day(table: &Table, day: Option<NaiveDate>) -> Markup {
+    let value = day.map_or_else(String::new, |day| day.to_string());
+    let input = Input {
+        name: "day",
+        label: "上课日期",
+        value: &value,
+        help: Some("当天报送第二天的课；调代课、停课已计入。不填为下一个上课日"),
+        ..Input::default()
+    };
+    page::filter_bar(&FilterBar {
+        action: &format!("{HERE}/{}", table.set.no),
+        fields: Some(page::date(&input)),
+        ..FilterBar::default()
+    })
+}
+
+fn buttons(table: &Table, asks: bool, day: Option<NaiveDate>) -> Markup {
     html! {
         @if let Some(spec) = &table.register {
             (page::link_button("打开台账", &format!("/r/{}", spec.id), None, Kind::Plain))
@@ -171,20 +215,20 @@ fn buttons(table: &Table, asks: bool) -> Markup {
             @if asks {
                 (page::dialog_button(label, form.ending(), Some(Icon::Download), Kind::Plain))
             } @else {
-                (page::link_button(label, &address(table, form), Some(Icon::Download), Kind::Plain))
+                (page::link_button(label, &address(table, form, day), Some(Icon::Download), Kind::Plain))
             }
         }
     }
 }
 
-fn reason_dialogs(table: &Table) -> Markup {
+fn reason_dialogs(table: &Table, day: Option<NaiveDate>) -> Markup {
     let options = REASONS.map(|reason| (reason, reason));
     html! {
         @for form in [Form::Xlsx, Form::Json] {
             @let prefix = format!("{}-", form.ending());
             @let why = Input { name: "why", label: "用途", required: true, form: &prefix, ..Input::default() };
             (page::dialog(form.ending(), "导出完整内容", html! {
-                form method="post" action=(address(table, form)) {
+                form method="post" action=(address(table, form, day)) {
                     p { "这张表含保密字段或您平时看不到的内容。导出人、时间和用途会被记录，文件请妥善保管，用后删除。" }
                     (page::form_grid(page::radios(&why, &options)))
                     div.dialog-foot {
@@ -294,33 +338,52 @@ fn origin(table: &Table, at: usize) -> Markup {
 }
 
 /// GET /datasets/{no}/rows.json
-pub async fn get_json(scope: Scope, Path(no): Path<String>) -> Result<Response> {
-    hand_out(scope, &no, Form::Json, None).await
+pub async fn get_json(scope: Scope, Path(no): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    hand_out(scope, (&no, asked), Form::Json, None).await
 }
 
 /// GET /datasets/{no}/rows.xlsx
-pub async fn get_xlsx(scope: Scope, Path(no): Path<String>) -> Result<Response> {
-    hand_out(scope, &no, Form::Xlsx, None).await
+pub async fn get_xlsx(scope: Scope, Path(no): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
+    hand_out(scope, (&no, asked), Form::Xlsx, None).await
 }
 
 /// POST /datasets/{no}/rows.json, with a reason.
-pub async fn post_json(scope: Scope, Path(no): Path<String>, posted: Posted) -> Result<Response> {
-    hand_out(scope, &no, Form::Json, Some(posted)).await
+pub async fn post_json(
+    scope: Scope,
+    Path(no): Path<String>,
+    Query(asked): Query<Asked>,
+    posted: Posted,
+) -> Result<Response> {
+    hand_out(scope, (&no, asked), Form::Json, Some(posted)).await
 }
 
 /// POST /datasets/{no}/rows.xlsx, with a reason.
-pub async fn post_xlsx(scope: Scope, Path(no): Path<String>, posted: Posted) -> Result<Response> {
-    hand_out(scope, &no, Form::Xlsx, Some(posted)).await
+pub async fn post_xlsx(
+    scope: Scope,
+    Path(no): Path<String>,
+    Query(asked): Query<Asked>,
+    posted: Posted,
+) -> Result<Response> {
+    hand_out(scope, (&no, asked), Form::Xlsx, Some(posted)).await
 }
 
-async fn hand_out(scope: Scope, no: &str, form: Form, posted: Option<Posted>) -> Result<Response> {
+async fn hand_out(
+    scope: Scope,
+    (no, asked): (&str, Asked),
+    form: Form,
+    posted: Option<Posted>,
+) -> Result<Response> {
     let table = table_of(&scope, no)?;
     let why = posted.as_ref().and_then(|posted| posted.get("why"));
     let reason = why.filter(|why| REASONS.contains(why)).map(str::to_owned);
     if guarded(&scope, &table) && reason.is_none() {
         return Err(Error::invalid("why", "这张表含保密内容，请选择导出的用途"));
     }
-    let rows = kept::check(&scope, &table).await?;
+    let day = match table.set.no {
+        daily::LESSONS => daily::day(&scope, asked.day()?).await?,
+        _ => None,
+    };
+    let rows = kept::check(&scope, &table, day).await?;
     if let (true, Some(reason), Some(spec)) = (guarded(&scope, &table), &reason, &table.register) {
         let reason = format!("{reason}：数据填报表{}", table.set.no);
         log::note(
@@ -333,7 +396,12 @@ async fn hand_out(scope: Scope, no: &str, form: Form, posted: Option<Posted>) ->
         )
         .await?;
     }
-    let name = format!("{} {}.{}", table.set.title, scope.today(), form.ending());
+    let name = format!(
+        "{} {}.{}",
+        table.set.title,
+        day.unwrap_or(scope.today()),
+        form.ending()
+    );
     Ok(match form {
         Form::Json => download(&name, "application/json", export::json(&table, &rows)),
         Form::Xlsx => {

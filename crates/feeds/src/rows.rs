@@ -1,6 +1,7 @@
 //! The rows of a table as the standard wants them, each with what is wrong with it.
 use crate::check;
 use crate::counts::School;
+use crate::daily;
 use crate::source::{Source, Table};
 use chrono::NaiveDate;
 use kernel::app::Scope;
@@ -104,13 +105,24 @@ impl Tally {
     }
 }
 
-/// All rows of a table. The table is the school's report and not the reader's list: rows are read by the program, and
-/// whoever shows them sees to what the reader may see.
-pub async fn rows(scope: &Scope, table: &Table) -> Result<Vec<Row>> {
+/// All rows of a table; of one reported by the day those of the day, see [`daily::day`]. The table is the school's report
+/// and not the reader's list: rows are read by the program, and whoever shows them sees to what the reader may see.
+pub async fn rows(scope: &Scope, table: &Table, day: Option<NaiveDate>) -> Result<Vec<Row>> {
     let scope = Scope::system(&scope.app, scope.school, "数据填报");
-    let school = School::read(&scope, table).await?;
+    let rows = of_register(&scope, table).await?;
+    if table.set.no != daily::LESSONS {
+        return Ok(rows);
+    }
+    match daily::day(&scope, day).await? {
+        Some(day) => daily::rows(&scope, table, rows, day).await,
+        None => Ok(vec![]),
+    }
+}
+
+async fn of_register(scope: &Scope, table: &Table) -> Result<Vec<Row>> {
+    let school = School::read(scope, table).await?;
     let Some(spec) = &table.register else {
-        return Ok(vec![finish(&scope, table, None, &school, |_, _| String::new())]);
+        return Ok(vec![finish(scope, table, None, &school, |_, _| String::new())]);
     };
     let mut wanted: Vec<usize> = vec![];
     for source in &table.sources {
@@ -124,7 +136,7 @@ pub async fn rows(scope: &Scope, table: &Table) -> Result<Vec<Row>> {
         per: MOST_ROWS,
         ..ListQuery::default()
     };
-    let found = query::list(&scope, spec, &query, &wanted).await?;
+    let found = query::list(scope, spec, &query, &wanted).await?;
     if found.total > MOST_ROWS {
         return Err(Error::Bad(format!(
             "共 {} 条，一次最多处理 {MOST_ROWS} 条",
@@ -133,10 +145,10 @@ pub async fn rows(scope: &Scope, table: &Table) -> Result<Vec<Row>> {
     }
     let dropped = |record: &&Record| spec.flow.kind_of(&record.state) != StateKind::Dropped;
     let records: Vec<Record> = found.records.into_iter().filter(|r| dropped(&r)).collect();
-    let beyond = beyond(&scope, table, spec, &records).await?;
+    let beyond = beyond(scope, table, spec, &records).await?;
     let codes = &scope.app.codes;
     let rows = records.iter().map(|record| {
-        finish(&scope, table, Some((spec, record)), &school, |at, through| {
+        finish(scope, table, Some((spec, record)), &school, |at, through| {
             let column = &table.set.columns[at];
             let Source::Field { at, .. } = &table.sources[at] else {
                 return String::new();

@@ -3,6 +3,7 @@ use crate::assemble::{self, Place};
 use crate::scheduling::{self, TimetableCommand};
 use crate::{backup, check, datasets, serve};
 use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use kernel::clock::Clock;
 use std::path::{Path, PathBuf};
@@ -125,6 +126,9 @@ enum DatasetsCommand {
         /// 用途；表中有保密字段时必填，会留下记录
         #[arg(long)]
         reason: Option<String>,
+        /// 上课日期，只用于按日报送的 T10；不填为下一个上课日
+        #[arg(long)]
+        day: Option<NaiveDate>,
     },
 }
 
@@ -166,9 +170,15 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Registers { json } => list_registers(json),
         Command::Datasets { what: None, json } => datasets::list(json),
         Command::Datasets {
-            what: Some(DatasetsCommand::Export { table, out, reason }),
+            what:
+                Some(DatasetsCommand::Export {
+                    table,
+                    out,
+                    reason,
+                    day,
+                }),
             ..
-        } => runtime.block_on(datasets::export(&place, &table, &out, reason.as_deref())),
+        } => runtime.block_on(datasets::export(&place, &table, &out, reason.as_deref(), day)),
         Command::Token { account } => runtime.block_on(token(&place, &account)),
         Command::Backup { file, without_key } => {
             runtime.block_on(backup::backup(&place, &file, !without_key))

@@ -2,6 +2,7 @@
 use crate::assemble::{self, Place};
 use crate::cli::print_out;
 use anyhow::{Context, Result, bail};
+use chrono::NaiveDate;
 use feeds::export::{self, Form};
 use feeds::rows::{self, Row, Tally};
 use feeds::source::{self, Source, Table};
@@ -51,7 +52,13 @@ fn table_named(name: &str) -> Result<Table> {
 }
 
 /// `zhixing datasets export T16 --out file.json`. Rows with faults are named and left out.
-pub async fn export(place: &Place, name: &str, out: &Path, reason: Option<&str>) -> Result<()> {
+pub async fn export(
+    place: &Place,
+    name: &str,
+    out: &Path,
+    reason: Option<&str>,
+    day: Option<NaiveDate>,
+) -> Result<()> {
     let table = table_named(name)?;
     let form = out
         .file_name()
@@ -63,7 +70,7 @@ pub async fn export(place: &Place, name: &str, out: &Path, reason: Option<&str>)
     }
     let app = assemble::open(place).await?;
     let scope = Scope::system(&app, SCHOOL, "命令行");
-    let rows = rows::rows(&scope, &table).await?;
+    let rows = rows::rows(&scope, &table, day).await?;
     let tally = Tally::of(&rows);
     if let (true, Some(reason), Some(spec)) = (table.has_sealed(), reason, &table.register) {
         let reason = format!("{reason}：数据填报表{}", table.set.no);

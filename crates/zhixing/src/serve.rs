@@ -31,6 +31,7 @@ pub async fn serve(place: &Place, listen: &str, demo: bool) -> Result<()> {
     println!("知行已启动：{address}");
     plans::spawn_daily(&app);
     kernel::work::spawn(&app);
+    feeds::evening::spawn(&app);
     let router = assemble::routes().into_router(app.clone());
     axum::serve(listener, router)
         .with_graceful_shutdown(stopped())

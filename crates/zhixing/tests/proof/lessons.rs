@@ -4,11 +4,13 @@ use crate::support::{Client, House, on_both_databases};
 use chrono::NaiveDate;
 use kernel::app::Scope;
 use kernel::args;
+use kernel::clock::Clock;
 use kernel::register::Register;
 use kernel::register::field::{LongText, Ref};
 use kernel::register::store::{self, Draft};
 use staffing::{LeaveKind, StaffLeave};
 use uuid::Uuid;
+use zhixing::assemble::Place;
 
 on_both_databases!(
     a_leave_is_arranged_for_and_counts_for_the_substitute,
@@ -159,6 +161,8 @@ async fn a_leave_is_arranged_for_and_counts_for_the_substitute(house: House) {
     let shown = substitute_page.get(&day).await.expect(200).text();
     assert!(shown.contains("代课（原"), "{shown}");
 
+    reported(&house, lesson, substitute).await;
+
     // The statement counts it for the substitute and not for the absent one.
     let sum = |column: &str| {
         format!(
@@ -207,6 +211,78 @@ async fn a_leave_is_arranged_for_and_counts_for_the_substitute(house: House) {
         .expect(303);
 
     formula(&house, &office, &absent_page).await;
+}
+
+/// T10 is reported by the day: the covered lesson with its date, week and substitute; tomorrow's lessons of themselves,
+/// checked in the evening.
+async fn reported(house: &House, lesson: Uuid, substitute: Uuid) {
+    let text = async |sql: &str, of: Uuid| -> String {
+        let row = house.app.db.one(sql, args![1, of]).await;
+        row.expect("a row").at(0).expect("a text")
+    };
+    let slot = text(
+        "select f_number from r_lesson_slot where school_id = $1 and id = $2",
+        lesson,
+    )
+    .await;
+    let staff = text(
+        "select f_number from r_staff where school_id = $1 and id = $2",
+        substitute,
+    )
+    .await;
+    let account = house.account("proof-it", "it-center", None).await;
+    let page = house.browser(account).await;
+    let why = [("why", "数据核对")];
+    let rows = async |query: &str| -> serde_json::Value {
+        let path = format!("/datasets/10/rows.json{query}");
+        page.post(&path, &why).await.expect(200).json()
+    };
+    let today = rows(&format!("?day={TODAY}")).await;
+    let today = today.as_array().expect("rows");
+    let of_lesson = today.iter().find(|row| row["PKH"] == slot).expect("the lesson");
+    let said = ["JGH", "SKRQ", "ZC", "XQJ"].map(|name| of_lesson[name].as_str().unwrap_or("").to_owned());
+    assert_eq!(said, [staff.as_str(), "20261123", "11", "星期一"]);
+    assert!(
+        of_lesson["SKJC"].as_str().is_some_and(|text| text.contains('-')),
+        "{of_lesson}"
+    );
+    let keys: std::collections::HashSet<&str> =
+        today.iter().filter_map(|row| row["ZJSJWYXBS"].as_str()).collect();
+    assert_eq!(
+        keys.len(),
+        today.len(),
+        "each lesson of a day has a key of its own"
+    );
+    let next = rows("").await;
+    let next = next.as_array().expect("rows");
+    assert!(
+        !next.is_empty() && next.iter().all(|row| row["SKRQ"] == "20261124"),
+        "the next day's"
+    );
+    assert_eq!(
+        rows("?day=2026-11-22").await,
+        serde_json::json!([]),
+        "no lessons on a Sunday"
+    );
+    page.get("/datasets/10?day=morgen").await.expect(422);
+
+    assert_eq!(
+        feeds::evening::check(&house.app).await.expect("checked"),
+        0,
+        "it is morning"
+    );
+    let evening = Place {
+        clock: Clock::fixed("2026-11-23T17:30:00+08:00").expect("an instant"),
+        ..house.place.clone()
+    };
+    let evening = zhixing::assemble::open(&evening).await.expect("opens");
+    assert_eq!(feeds::evening::check(&evening).await.expect("checked"), 1);
+    assert_eq!(
+        feeds::evening::check(&evening).await.expect("checked"),
+        0,
+        "once an evening"
+    );
+    evening.db.close().await;
 }
 
 /// Changed, tried out, kept, enacted.
