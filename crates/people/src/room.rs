@@ -1,6 +1,6 @@
 use crate::checks::Checks;
 use crate::roles::{ADMIN, GENERAL_AFFAIRS, TEACHING_OFFICE, directory};
-use crate::{Staff, Unit};
+use crate::{Campus, Staff, Unit};
 use kernel::choice;
 use kernel::error::Violation;
 use kernel::register::field::{Code, Decimal, LongText, Ref};
@@ -41,6 +41,8 @@ pub struct Room {
     pub number: String,
     #[field(label = "教室名称", list, max = 100, dataset = "T23.JSMC")]
     pub name: String,
+    #[field(label = "校区", filter, help = "只有一个校区的不填；排课按它留出换校区的时间")]
+    pub campus: Option<Ref<Campus>>,
     #[field(label = "楼宇", list, filter, max = 60)]
     pub building: String,
     #[field(label = "楼层", filter, max = 60)]
@@ -98,6 +100,7 @@ mod tests {
         Room {
             number: "A101".into(),
             name: "教学楼A101".into(),
+            campus: None,
             building: "教学楼A".into(),
             floor: Some(1),
             kind: Code("5".into()),

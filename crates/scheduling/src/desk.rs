@@ -140,6 +140,9 @@ pub struct Start {
     moves: String,
     #[serde(default)]
     seed: String,
+    /// Whether only what must move moves.
+    #[serde(default)]
+    least: bool,
 }
 
 /// POST /scheduling/runs
@@ -149,6 +152,7 @@ pub async fn start(scope: Scope, Form(form): Form<Start>) -> Result<Redirect> {
         seconds: form.seconds.parse().unwrap_or(60).clamp(5, 1800),
         moves: form.moves.parse().ok(),
         seed: form.seed.parse().unwrap_or(1),
+        least: form.least,
     };
     let id = run::start(&scope, term, pick::id(&form.base), budget).await?;
     Ok(Redirect::to(&editor::href(id)))

@@ -130,6 +130,7 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
     let of = pick::id(&params.of).or_else(|| choice.first().and_then(|first| pick::id(&first.0)));
     let moves = drafts::moves(&scope, draft.id).await?;
     let undone = moves.iter().find(|one| !one.undone);
+    let redoable = drafts::next_move(&scope, draft.id).await?;
     let here = href(draft.id);
     let view = (by, of.map(|id| id.to_string()).unwrap_or_default());
     let hidden = html! { input type="hidden" name="by" value=(view.0); input type="hidden" name="of" value=(view.1); input type="hidden" name="version" value=(draft.version); };
@@ -141,6 +142,9 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
     let actions = html! {
         @if let Some(last) = undone {
             form.inline method="post" action={ (here) "/undo" } { (hidden) button.button.plain type="submit" title=(last.said) { "撤销" } }
+        }
+        @if let Some(next) = &redoable {
+            form.inline method="post" action={ (here) "/redo" } { (hidden) button.button.plain type="submit" title=(next.said) { "重做" } }
         }
         @if draft.costs.hard == 0 && draft.state == State::Ready {
             form.inline method="post" action={ (here) "/publish" } {
@@ -327,6 +331,7 @@ fn unplaced(open: &Open, by: &str, of: Uuid) -> Markup {
 }
 
 fn costs(open: &Open) -> Markup {
+    // The rules may have changed since the draft was made.
     let report = assess(&open.built.school, &open.timetable);
     let mut findings: Vec<_> = report.findings.iter().collect();
     findings.sort_by_key(|finding| (!finding.hard, -finding.cost));
@@ -359,6 +364,12 @@ fn locks(open: &Open, here: &str, hidden: &Markup) -> Markup {
             form.inline method="post" action="/scheduling/runs" {
                 input type="hidden" name="term" value=(open.draft.term); input type="hidden" name="base" value=(open.draft.id); input type="hidden" name="seconds" value="60";
                 (page::submit("从这里再排 1 分钟", Weight::Plain))
+            }
+            @if open.draft.costs.hard > 0 {
+                form.inline method="post" action="/scheduling/runs" {
+                    input type="hidden" name="term" value=(open.draft.term); input type="hidden" name="base" value=(open.draft.id); input type="hidden" name="seconds" value="20"; input type="hidden" name="least" value="true";
+                    (page::submit("按最少改动修好", Weight::Primary))
+                }
             }
         },
     )

@@ -45,6 +45,8 @@ pub struct StaffRow {
     pub unit: Uuid,
     /// Whether a teacher's certificate was entered (有教师资格证).
     pub certified: bool,
+    /// Whether the person is engaged from outside (聘请校外教师).
+    pub external: bool,
 }
 
 /// 场所
@@ -62,6 +64,8 @@ pub struct RoomRow {
     pub unit: Option<Uuid>,
     /// Whether it is in use.
     pub open: bool,
+    /// 校区
+    pub campus: Option<Uuid>,
 }
 
 /// 教学任务
@@ -123,6 +127,8 @@ pub struct Facts {
     pub courses: HashMap<Uuid, String>,
     /// Names of units.
     pub units: HashMap<Uuid, String>,
+    /// Names of campuses.
+    pub campuses: HashMap<Uuid, String>,
     /// Offerings of the term that are not stopped, in order of their numbers.
     pub offerings: Vec<OfferingRow>,
     /// Names of the kinds of rooms by code.
@@ -184,6 +190,9 @@ pub async fn term_of(scope: &Scope, asked: Option<Uuid>) -> Result<(Uuid, Term)>
         .ok_or_else(|| Error::Bad("还没有设置学期，请先在“校历”里设置".into()))
 }
 
+/// How the kinds of staff from outside begin (教职工类别 50 聘请校外教师 and its parts).
+const FROM_OUTSIDE: char = '5';
+
 /// The rolls: classes with their sizes, staff, rooms, courses, units.
 async fn rolls(scope: &Scope) -> Result<Facts> {
     let db = scope.db();
@@ -211,7 +220,7 @@ async fn rolls(scope: &Scope) -> Result<Facts> {
             path: row.at(8)?,
         });
     }
-    let sql = "select id, f_name, f_unit, f_certified from r_staff where school_id = $1 and void_reason is null \
+    let sql = "select id, f_name, f_unit, f_certified, f_kind from r_staff where school_id = $1 and void_reason is null \
                order by f_name, id";
     for row in db.all(sql, args![scope.school]).await? {
         facts.staff.push(StaffRow {
@@ -219,9 +228,10 @@ async fn rolls(scope: &Scope) -> Result<Facts> {
             name: row.at(1)?,
             unit: row.at(2)?,
             certified: row.at(3)?,
+            external: row.at::<String>(4)?.starts_with(FROM_OUTSIDE),
         });
     }
-    let sql = "select id, f_name, f_kind, f_seats, f_unit, f_status from r_room where school_id = $1 \
+    let sql = "select id, f_name, f_kind, f_seats, f_unit, f_status, f_campus from r_room where school_id = $1 \
                and void_reason is null order by f_name, id";
     for row in db.all(sql, args![scope.school]).await? {
         facts.rooms.push(RoomRow {
@@ -231,15 +241,18 @@ async fn rolls(scope: &Scope) -> Result<Facts> {
             seats: u32::try_from(row.at::<i64>(3)?).unwrap_or(0),
             unit: row.at(4)?,
             open: row.at::<String>(5)? == "in_use",
+            campus: row.at(6)?,
         });
     }
     let sql = "select id, f_name from r_course where school_id = $1";
     for row in db.all(sql, args![scope.school]).await? {
         facts.courses.insert(row.at(0)?, row.at(1)?);
     }
-    let sql = "select id, f_name from r_unit where school_id = $1";
-    for row in db.all(sql, args![scope.school]).await? {
-        facts.units.insert(row.at(0)?, row.at(1)?);
+    for (table, names) in [("unit", &mut facts.units), ("campus", &mut facts.campuses)] {
+        let sql = format!("select id, f_name from r_{table} where school_id = $1");
+        for row in db.all(&sql, args![scope.school]).await? {
+            names.insert(row.at(0)?, row.at(1)?);
+        }
     }
     if let Some(set) = scope.app.codes.get("SKDDLBDM") {
         facts.kinds = set

@@ -33,10 +33,16 @@ use people::roles::{DEPARTMENT_HEAD, TEACHING_OFFICE};
 pub use offering::{Need, Offering, Part};
 
 /// Tables that are not registers.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0030_scheduling",
-    sql: include_str!("../migrations/0030_scheduling.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0030_scheduling",
+        sql: include_str!("../migrations/0030_scheduling.sql"),
+    },
+    Migration {
+        name: "0031_redo",
+        sql: include_str!("../migrations/0031_redo.sql"),
+    },
+];
 
 /// The registers of this capability.
 pub fn registers() -> Vec<RegisterSpec> {
@@ -86,6 +92,7 @@ pub fn routes() -> Routes {
         .get("/scheduling/{id}/places", MAKE, moving::show_places)
         .post("/scheduling/{id}/move", MAKE, moving::shift)
         .post("/scheduling/{id}/undo", MAKE, moving::undo)
+        .post("/scheduling/{id}/redo", MAKE, moving::redo)
         .post("/scheduling/{id}/lock", MAKE, moving::lock)
         .post("/scheduling/{id}/publish", MAKE, desk::publish)
         .post("/scheduling/{id}/title", MAKE, desk::rename)

@@ -1,5 +1,5 @@
 //! The school as the scheduling core knows it, built from what stands in the registers; and the way back.
-use crate::facts::{Facts, OfferingRow};
+use crate::facts::{Facts, OfferingRow, RoomRow};
 use crate::offering::Part;
 use crate::settings::{Rule, Settings, Whom};
 use serde::{Deserialize, Serialize};
@@ -152,16 +152,33 @@ pub fn build(facts: &Facts, settings: &Settings) -> Built {
             room,
         }
     });
+    // Rooms that name no campus are on the first.
+    let mut named: Vec<Uuid> = wanted.iter().filter_map(|row| row.campus).collect();
+    named.sort_by_key(|id| facts.campuses.get(id));
+    named.dedup();
+    let campus_of = |room: Option<&RoomRow>| {
+        let campus = room.and_then(|row| row.campus);
+        campus
+            .and_then(|id| named.iter().position(|other| *other == id))
+            .unwrap_or(0)
+    };
+    let campuses = match named.is_empty() {
+        true => vec!["本校".to_owned()],
+        false => named
+            .iter()
+            .map(|id| facts.campuses.get(id).cloned().unwrap_or_default())
+            .collect(),
+    };
     let school = School {
         grid: settings.grid(),
-        campuses: vec!["本校".into()],
+        campuses,
         lessons: lessons.collect(),
         classes: rows
             .iter()
             .map(|row| Class {
                 name: row.name.clone(),
                 size: row.size,
-                campus: 0,
+                campus: campus_of(facts.rooms.iter().find(|room| row.room == Some(room.id))),
                 homeroom: row.teacher.and_then(|id| teacher_at.get(&id).copied()),
                 groups: match parted.contains(&row.id) {
                     true => [("甲组", row.size.div_ceil(2)), ("乙组", row.size / 2)]
@@ -179,7 +196,7 @@ pub fn build(facts: &Facts, settings: &Settings) -> Built {
             .iter()
             .map(|row| Teacher {
                 name: row.name.clone(),
-                external: false,
+                external: row.external,
             })
             .collect(),
         rooms: wanted
@@ -192,7 +209,7 @@ pub fn build(facts: &Facts, settings: &Settings) -> Built {
                 } else {
                     kind_name(&row.kind)
                 },
-                campus: 0,
+                campus: campus_of(Some(row)),
                 capacity: row.seats,
                 equipment: row
                     .unit
@@ -228,6 +245,11 @@ fn numbers(text: &str) -> Vec<usize> {
         .collect()
 }
 
+fn names(text: &str) -> Vec<&str> {
+    let parts = text.split(['、', ',', '，']).map(str::trim);
+    parts.filter(|name| !name.is_empty()).collect()
+}
+
 /// The constraints that the settings ask for.
 fn constraints(built: &Built, facts: &Facts, settings: &Settings) -> Vec<Constraint> {
     let s = &built.school;
@@ -255,12 +277,7 @@ fn constraints(built: &Built, facts: &Facts, settings: &Settings) -> Vec<Constra
                 two.for_each(|lesson| add(rule, Kind::SpreadDays { lesson }));
             }
             "morning" => {
-                let names: Vec<&str> = rule
-                    .value
-                    .split(['、', ',', '，'])
-                    .map(str::trim)
-                    .filter(|n| !n.is_empty())
-                    .collect();
+                let names = names(&rule.value);
                 let lessons = of_course(&|name| names.contains(&name));
                 if !lessons.is_empty() {
                     add(rule, Kind::MorningFirst { lessons });
@@ -289,6 +306,32 @@ fn constraints(built: &Built, facts: &Facts, settings: &Settings) -> Vec<Constra
                         _ => Kind::TeacherGaps { teachers, max },
                     },
                 );
+            }
+            "halves" => {
+                let max = numbers(&rule.value).first().copied().unwrap_or(2);
+                let external = (0..s.teachers.len()).filter(|t| s.teachers[*t].external);
+                external.for_each(|teacher| add(rule, Kind::HalfDays { teacher, max }));
+            }
+            "campus" if s.campuses.len() > 1 => {
+                let gap = numbers(&rule.value).first().copied().unwrap_or(1);
+                let teachers = (0..s.teachers.len()).collect();
+                add(rule, Kind::CampusGap { teachers, gap });
+            }
+            "exclusive" => {
+                for group in rule.value.split(['；', ';']) {
+                    let names = names(group);
+                    let of_class = |class: usize| -> Vec<usize> {
+                        let attends = |l: &usize| s.lessons[*l].attendees.iter().any(|a| a.class == class);
+                        of_course(&|name| names.contains(&name))
+                            .into_iter()
+                            .filter(attends)
+                            .collect()
+                    };
+                    for lessons in (0..s.classes.len()).map(of_class).filter(|list| list.len() > 1) {
+                        let same_day = true;
+                        add(rule, Kind::Exclusive { lessons, same_day });
+                    }
+                }
             }
             "homeroom" => {
                 for class in 0..s.classes.len() {

@@ -52,6 +52,7 @@ fn facts() -> Facts {
         seats: 45,
         unit: Some(id(unit)),
         open: true,
+        campus: None,
     };
     Facts {
         classes: vec![class(1), class(2), class(3)],
@@ -61,6 +62,7 @@ fn facts() -> Facts {
                 name: format!("{n}老师"),
                 unit: id(300),
                 certified: true,
+                external: n == 103,
             })
             .collect(),
         rooms: vec![
@@ -70,6 +72,7 @@ fn facts() -> Facts {
             room(251, "8", 301),
         ],
         courses: [(id(400), "语文".to_owned()), (id(401), "体育与健康".to_owned())].into(),
+        campuses: [(id(700), "东校区".to_owned()), (id(701), "西校区".to_owned())].into(),
         units: [(id(300), "机电系".to_owned()), (id(301), "汽修系".to_owned())].into(),
         offerings: vec![
             offering(11, 1, Some(101)),
@@ -192,6 +195,70 @@ fn settings_become_constraints() {
             .any(|kind| matches!(kind, Kind::AvoidPeriods { periods, .. } if periods == &[0]))
     );
     assert_eq!(built.school.held_weeks(1).len(), 16);
+}
+
+#[test]
+fn rooms_say_on_which_campus_a_class_is() {
+    let gap = |facts: &Facts| {
+        let built = build(facts, &Settings::default());
+        let campuses: Vec<usize> = built.school.classes.iter().map(|class| class.campus).collect();
+        let gap = built
+            .school
+            .constraints
+            .iter()
+            .any(|c| matches!(c.kind, Kind::CampusGap { gap: 1, .. }));
+        (built.school.campuses.clone(), campuses, gap)
+    };
+    let mut facts = facts();
+    assert_eq!(gap(&facts), (vec!["本校".to_owned()], vec![0, 0], false));
+    facts.rooms[0].campus = Some(id(700));
+    facts.rooms[1].campus = Some(id(701));
+    let names = ["东校区", "西校区"].map(str::to_owned).to_vec();
+    assert_eq!(gap(&facts), (names, vec![0, 1], true));
+}
+
+#[test]
+fn who_comes_from_outside_comes_on_few_half_days() {
+    let mut facts = facts();
+    facts.offerings[2].teacher = Some(id(103));
+    let built = build(&facts, &Settings::default());
+    let halves: Vec<(&str, usize)> = built
+        .school
+        .constraints
+        .iter()
+        .filter_map(|c| match c.kind {
+            Kind::HalfDays { teacher, max } => Some((built.school.teachers[teacher].name.as_str(), max)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(halves, [("103老师", 2)]);
+}
+
+#[test]
+fn courses_that_exclude_each_other_do_so_in_each_class() {
+    let mut settings = Settings::default();
+    let rule = settings.rules.iter_mut().find(|rule| rule.id == "exclusive");
+    let rule = rule.expect("the rule");
+    (rule.on, rule.value) = (true, "语文、体育与健康；数学，英语".into());
+    let mut facts = facts();
+    facts.offerings[2].teacher = Some(id(103));
+    facts.offerings[2].course = id(400);
+    let built = build(&facts, &settings);
+    let found: Vec<&Vec<usize>> = built
+        .school
+        .constraints
+        .iter()
+        .filter_map(|c| match &c.kind {
+            Kind::Exclusive {
+                lessons,
+                same_day: true,
+            } => Some(lessons),
+            _ => None,
+        })
+        .collect();
+    let courses = |lessons: &[usize]| lessons.iter().map(|l| built.offerings[*l].id).collect::<Vec<_>>();
+    assert_eq!(found.len(), 1, "only the first class has both");
+    assert_eq!(courses(found[0]), [id(11), id(13)]);
 }
 
 #[test]

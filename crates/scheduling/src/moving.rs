@@ -197,12 +197,23 @@ pub async fn shift(scope: Scope, Path(id): Path<String>, Form(asked): Form<Asked
 /// POST /scheduling/{id}/undo
 pub async fn undo(scope: Scope, Path(id): Path<String>, Form(asked): Form<Asked>) -> Result<Redirect> {
     let open = open(&scope, &id).await?;
-    let Some((step, said, before)) = drafts::last_move(&scope, open.draft.id).await? else {
+    let Some(step) = drafts::last_move(&scope, open.draft.id).await? else {
         return Err(Error::Conflict("没有可以撤销的调整".into()));
     };
-    let costs = run::costs_of(&open.built, &before);
-    drafts::undo(&scope, &open.draft, (step, &said), &before, &costs).await?;
-    Ok(asked.back(open.draft.id, &format!("已撤销：{said}")))
+    let costs = run::costs_of(&open.built, &step.places);
+    drafts::undo(&scope, &open.draft, &step, &costs).await?;
+    Ok(asked.back(open.draft.id, &format!("已撤销：{}", step.said)))
+}
+
+/// POST /scheduling/{id}/redo
+pub async fn redo(scope: Scope, Path(id): Path<String>, Form(asked): Form<Asked>) -> Result<Redirect> {
+    let open = open(&scope, &id).await?;
+    let Some(step) = drafts::next_move(&scope, open.draft.id).await? else {
+        return Err(Error::Conflict("没有可以重做的调整".into()));
+    };
+    let costs = run::costs_of(&open.built, &step.places);
+    drafts::redo(&scope, &open.draft, &step, &costs).await?;
+    Ok(asked.back(open.draft.id, &format!("已重做：{}", step.said)))
 }
 
 /// POST /scheduling/{id}/lock

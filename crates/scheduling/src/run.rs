@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
-use timetable::school::{assess, explain, solve};
+use timetable::school::{assess, explain, repair, solve};
 use timetable::{Control, Outcome};
 use uuid::Uuid;
 
@@ -50,6 +50,8 @@ pub struct Budget {
     pub moves: Option<u64>,
     /// Seed.
     pub seed: u64,
+    /// Only what must move moves (按最少改动修好); needs a draft to start from.
+    pub least: bool,
 }
 
 /// What a search that runs says now.
@@ -198,17 +200,35 @@ fn search(
         ..plain
     };
     let given = (!places.is_empty()).then_some(&start);
-    let solved = solve(&built.school, given, &locked, &control).map_err(|wrong| wrong.join("；"))?;
-    let unplaced = solved
-        .timetable
+    let (found, report, end) = match given {
+        Some(given) if budget.least => {
+            let repaired =
+                repair(&built.school, given, &locked, &control).map_err(|wrong| wrong.join("；"))?;
+            let end = match repaired.moved.len() {
+                0 => "没有需要改动的课".to_owned(),
+                moved => format!("改动了 {moved} 节课，其余不动"),
+            };
+            (repaired.timetable, repaired.report, end)
+        }
+        _ => {
+            let solved = solve(&built.school, given, &locked, &control).map_err(|wrong| wrong.join("；"))?;
+            let end = match solved.outcome {
+                Outcome::Cancelled => "已取消，保留了当时最好的结果",
+                Outcome::Finished => "到达时间上限，这是其中最好的结果",
+                Outcome::Optimal => "已没有可以再改进的地方",
+            };
+            (solved.timetable, solved.report, end.to_owned())
+        }
+    };
+    let unplaced = found
         .places
         .iter()
         .flatten()
         .filter(|place| place.is_none())
         .count();
-    let mut costs = Costs::of(&solved.report, unplaced);
+    let mut costs = Costs::of(&report, unplaced);
     if costs.hard > 0 {
-        for conflict in explain(&built.school, &solved.timetable).into_iter().take(12) {
+        for conflict in explain(&built.school, &found).into_iter().take(12) {
             let relax = match conflict.relax.is_empty() {
                 true => String::new(),
                 false => format!("。可以：{}", conflict.relax.join("；或")),
@@ -221,10 +241,5 @@ fn search(
             costs.conflicts.push(format!("{proof}：{}{relax}", conflict.text));
         }
     }
-    let end = match solved.outcome {
-        Outcome::Cancelled => "已取消，保留了当时最好的结果",
-        Outcome::Finished => "到达时间上限，这是其中最好的结果",
-        Outcome::Optimal => "已没有可以再改进的地方",
-    };
-    Ok((built.places(&solved.timetable), costs, end.to_owned()))
+    Ok((built.places(&found), costs, end))
 }

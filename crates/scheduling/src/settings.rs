@@ -91,6 +91,20 @@ pub const RULES: &[Known] = &[
         (true, false, 10, "6"),
     ),
     known(
+        "halves",
+        "半天集中",
+        "外聘教师（教职工类别为聘请校外教师的）每周最多来这么多个半天",
+        Some("半天数"),
+        (true, false, 10, "2"),
+    ),
+    known(
+        "campus",
+        "校区间隔",
+        "教师换校区上课，中间至少隔这么多节",
+        Some("节数"),
+        (true, false, 20, "1"),
+    ),
+    known(
         "gaps",
         "教师空堂少",
         "每位教师一周的空堂不超过这么多节",
@@ -110,6 +124,13 @@ pub const RULES: &[Known] = &[
         "同一教师给几个班上同一门课，进度一致",
         None,
         (false, false, 2, ""),
+    ),
+    known(
+        "exclusive",
+        "互斥课",
+        "一个班的这些课程不排在同一天",
+        Some("课程，用顿号分开；几组之间用分号"),
+        (false, false, 5, ""),
     ),
     known(
         "together",

@@ -41,6 +41,7 @@ pub async fn rooms(scope: &Scope, school: &SeedSchool, days: &Days, ids: &mut Id
         let record = Room {
             number,
             name: room.name.clone(),
+            campus: None,
             building: building.into(),
             floor: door
                 .chars()
@@ -62,6 +63,7 @@ pub async fn rooms(scope: &Scope, school: &SeedSchool, days: &Days, ids: &mut Id
         let record = Room {
             number: format!("{:02}-{}", room.building + 1, room.door),
             name: format!("{building}{}", room.door),
+            campus: None,
             building: building.into(),
             floor: room
                 .door

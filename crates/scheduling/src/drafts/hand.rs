@@ -109,42 +109,80 @@ pub async fn moves(scope: &Scope, id: Uuid) -> Result<Vec<Move>> {
         .collect()
 }
 
-/// What stood before the last change that was not taken back: its id, words and places.
-pub async fn last_move(scope: &Scope, id: Uuid) -> Result<Option<(Uuid, String, Vec<Placed>)>> {
-    let sql = "select id, said, before from timetable_move where school_id = $1 and draft_id = $2 and undone = $3 \
+/// A change to be taken back or made again.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The change.
+    pub id: Uuid,
+    /// What it was, in words.
+    pub said: String,
+    /// The places to go to.
+    pub places: Vec<Placed>,
+}
+
+async fn step(scope: &Scope, id: Uuid, sql: &str) -> Result<Option<Step>> {
+    let row = scope.db().opt(sql, args![scope.school, id]).await?;
+    row.map(|row| {
+        Ok(Step {
+            id: row.at(0)?,
+            said: row.at(1)?,
+            places: parsed(&row.at::<String>(2)?)?,
+        })
+    })
+    .transpose()
+}
+
+/// The last change that was not taken back, with what stood before it.
+pub async fn last_move(scope: &Scope, id: Uuid) -> Result<Option<Step>> {
+    let sql = "select id, said, before from timetable_move where school_id = $1 and draft_id = $2 and not undone \
                order by number desc limit 1";
-    let row = scope.db().opt(sql, args![scope.school, id, false]).await?;
-    row.map(|row| Ok((row.at(0)?, row.at(1)?, parsed(&row.at::<String>(2)?)?)))
-        .transpose()
+    step(scope, id, sql).await
+}
+
+/// The change that was taken back last and may be made again: nothing was changed since.
+pub async fn next_move(scope: &Scope, id: Uuid) -> Result<Option<Step>> {
+    let sql = "select m.id, m.said, m.undone_places from timetable_move m \
+               where m.school_id = $1 and m.draft_id = $2 and m.undone and m.undone_places is not null \
+               and not exists (select 1 from timetable_move o where o.school_id = m.school_id \
+               and o.draft_id = m.draft_id and not o.undone and o.number > m.number) \
+               order by m.number limit 1";
+    step(scope, id, sql).await
 }
 
 /// Takes back the last change.
-pub async fn undo(
-    scope: &Scope,
-    draft: &Draft,
-    step: (Uuid, &str),
-    places: &[Placed],
-    costs: &Costs,
-) -> Result<()> {
+pub async fn undo(scope: &Scope, draft: &Draft, step: &Step, costs: &Costs) -> Result<()> {
+    turn(scope, draft, step, costs, true).await
+}
+
+/// Makes the change again that was taken back last.
+pub async fn redo(scope: &Scope, draft: &Draft, step: &Step, costs: &Costs) -> Result<()> {
+    turn(scope, draft, step, costs, false).await
+}
+
+async fn turn(scope: &Scope, draft: &Draft, step: &Step, costs: &Costs, undone: bool) -> Result<()> {
     let tx = scope.db().begin().await?;
     let old = get(&tx, scope, draft.id).await?;
     if old.version != draft.version || old.state == State::Running {
         return Err(Error::Conflict(STALE.into()));
     }
-    let sql = "update timetable_move set undone = $3 where school_id = $1 and id = $2 and undone = $4";
-    if tx.run(sql, args![scope.school, step.0, true, false]).await? != 1 {
+    let kept = match undone {
+        true => Some(json(&old.places)?),
+        false => None,
+    };
+    let sql = "update timetable_move set undone = $3, undone_places = $5 \
+               where school_id = $1 and id = $2 and undone = $4";
+    if tx
+        .run(sql, args![scope.school, step.id, undone, !undone, kept])
+        .await?
+        != 1
+    {
         return Err(Error::Conflict(STALE.into()));
     }
-    put(&tx, scope, &old, places, costs).await?;
-    note(
-        &tx,
-        scope,
-        draft.id,
-        old.version + 1,
-        "撤销",
-        Some(step.1.to_owned()),
-        None,
-    )
-    .await?;
+    put(&tx, scope, &old, &step.places, costs).await?;
+    let (action, before, after) = match undone {
+        true => ("撤销", Some(step.said.clone()), None),
+        false => ("重做", None, Some(step.said.clone())),
+    };
+    note(&tx, scope, draft.id, old.version + 1, action, before, after).await?;
     tx.commit().await
 }

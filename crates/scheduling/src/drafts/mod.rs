@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use timetable::school::Report;
 use uuid::Uuid;
 
-pub use hand::{Hand, Move, change, last_move, moves, undo};
+pub use hand::{Hand, Move, Step, change, last_move, moves, next_move, redo, undo};
 
 /// A block: its offering and which of its blocks.
 pub type Block = (Uuid, usize);

@@ -249,7 +249,12 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
     page.post(&format!("{draft}/undo"), &[]).await.expect(303);
     assert_eq!(places(&house, &draft).await, found, "and back");
     page.post(&format!("{draft}/undo"), &[]).await.expect(409);
+    page.post(&format!("{draft}/redo"), &[]).await.expect(303);
+    assert_ne!(places(&house, &draft).await, found, "made again");
+    page.post(&format!("{draft}/redo"), &[]).await.expect(409);
+    page.post(&format!("{draft}/undo"), &[]).await.expect(303);
     page.post(&to, &shift).await.expect(303);
+    page.post(&format!("{draft}/redo"), &[]).await.expect(409);
 
     // What is locked stays when the search goes on from here.
     let shown = [
@@ -290,6 +295,49 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
         .expect(200)
         .text();
     assert!(text.contains("方案1") && text.contains("方案2"), "{text}");
+
+    // A teacher is away from now on: only what must move moves.
+    let free = |place: &&J| !locked.iter().any(|key| at(&later, key).as_ref() == Some(*place));
+    let busy = later.as_array().expect("a list").iter().find(free);
+    let busy = busy.expect("not everything is locked");
+    let number = |name: &str| busy[name].as_u64().expect("a number").to_string();
+    let (day, period) = (number("day"), number("period"));
+    let closed = [
+        ("reason", "外出"),
+        ("of", "classes"),
+        ("day", day.as_str()),
+        ("from", period.as_str()),
+        ("to", period.as_str()),
+    ];
+    page.post("/scheduling/setup/close", &closed).await.expect(303);
+    let least = [("least", "true"), ("moves", "20000"), ("base", other)];
+    let third = page
+        .post("/scheduling/runs", &least)
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
+    let repaired = ended(&house, &third).await;
+    let (old, new) = (
+        later.as_array().expect("a list"),
+        repaired.as_array().expect("a list"),
+    );
+    let stayed = new.iter().filter(|place| old.contains(place)).count();
+    assert_eq!(new.len(), old.len());
+    assert!(
+        stayed < old.len() && stayed + 3 >= old.len(),
+        "{stayed} of {} stay",
+        old.len()
+    );
+    let text = page.get(&third).await.expect(200).text();
+    assert!(text.contains("改动了") && text.contains("可发布"), "{text}");
+    let settings = page.get("/scheduling/setup").await.expect(200).text();
+    let closing = between(&settings, "外出", "删除")
+        .and_then(|part| between(part, "name=\"id\" value=\"", "\""))
+        .expect("the closing");
+    page.post("/scheduling/setup/remove", &[("id", closing)])
+        .await
+        .expect(303);
 
     // Published, the lessons of T10 stand; publishing again changes nothing.
     let teacher = house
