@@ -101,6 +101,7 @@ fn spec_of(set: &Dataset, machine: &str) -> RegisterSpec {
         indicators: vec![],
         access,
         private: false,
+        apart: vec![],
         check: nothing,
         warnings: nothing,
         complete: as_it_is,

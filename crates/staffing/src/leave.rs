@@ -3,6 +3,7 @@ use crate::who::{says, self_filed};
 use chrono::{Days, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
+use kernel::register::apart::{Apart, apart};
 use kernel::register::field::{Decimal, Files, LongText, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, WITHDRAWN, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
@@ -151,6 +152,11 @@ impl StaffLeave {
 }
 
 impl Rules for StaffLeave {
+    fn apart() -> Vec<Apart> {
+        let rule = apart(&["teacher"], "starts_on", &["ends_on"], "这段时间已经请过假");
+        vec![rule.unless("half").over(&["已销假"])]
+    }
+
     fn flow() -> Flow {
         let personnel = || Who::Role(PERSONNEL);
         Flow::approvals(

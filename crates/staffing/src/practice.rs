@@ -2,6 +2,7 @@ use crate::who::{each_staff, self_filed, vocational};
 use chrono::NaiveDate;
 use kernel::choice;
 use kernel::error::Violation;
+use kernel::register::apart::{Apart, apart};
 use kernel::register::field::{Decimal, Files, LongText, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, WITHDRAWN, Who};
 use kernel::register::indicator::{DutySpec, Every, Filter, IndicatorSpec, Measure, Op, duty, indicator};
@@ -94,6 +95,11 @@ impl EnterprisePractice {
 }
 
 impl Rules for EnterprisePractice {
+    fn apart() -> Vec<Apart> {
+        let message = "这段时间已经安排了企业实践";
+        vec![apart(&["teacher"], "starts_on", &["ends_on"], message)]
+    }
+
     fn flow() -> Flow {
         let personnel = || Who::Role(PERSONNEL);
         Flow::approvals(

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
 use kernel::app::Scope;
 use kernel::register::Register;
+use kernel::register::apart::Diary;
 use kernel::register::spec::RegisterSpec;
 use kernel::register::store::{CreateError, Draft, DraftFault, create_many};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -13,6 +14,8 @@ use uuid::{NoContext, Timestamp, Uuid};
 /// Records of one register, written together.
 pub struct Batch<T> {
     drafts: Vec<Draft>,
+    spec: RegisterSpec,
+    diary: Diary,
     register: PhantomData<T>,
 }
 
@@ -21,18 +24,27 @@ impl<T: Register> Batch<T> {
     pub fn new() -> Self {
         Self {
             drafts: vec![],
+            spec: RegisterSpec::of::<T>(),
+            diary: Diary::default(),
             register: PhantomData,
         }
     }
 
     /// Adds a record with an id made before, because others refer to it.
     pub fn add_as(&mut self, id: Uuid, state: Option<&str>, record: &T, at: DateTime<Utc>) {
+        let values = record.to_values();
+        self.diary.enter(&self.spec, &values, state);
         self.drafts.push(Draft {
             id,
-            values: record.to_values(),
+            values,
             state: state.map(str::to_owned),
             at: Some(at),
         });
+    }
+
+    /// Whether the record in this state overlaps with none added before.
+    pub fn fits(&self, state: &str, record: &T) -> bool {
+        self.diary.is_free(&self.spec, &record.to_values(), Some(state))
     }
 
     /// Adds a record in a state of its flow; gives its id.

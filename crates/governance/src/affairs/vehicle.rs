@@ -3,6 +3,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::choice;
 use kernel::clock;
 use kernel::error::Violation;
+use kernel::register::apart::{Apart, apart};
 use kernel::register::field::{LongText, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, indicator};
@@ -76,6 +77,11 @@ pub struct VehicleRequest {
 }
 
 impl Rules for VehicleRequest {
+    fn apart() -> Vec<Apart> {
+        let end = ["returned_at", "back_by"];
+        vec![apart(&["plate"], "leaves_at", &end, "这辆车这段时间已经派出")]
+    }
+
     fn flow() -> Flow {
         let office = [Who::Role(OFFICE), Who::Role(GENERAL_AFFAIRS)];
         let stages = [

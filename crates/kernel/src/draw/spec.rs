@@ -456,6 +456,7 @@ pub fn spec_of(app: &App, id: &str, drawing: &Drawing) -> RegisterSpec {
         indicators,
         access,
         private: false,
+        apart: vec![],
         check: nothing,
         warnings: nothing,
         complete: as_it_is,

@@ -1,4 +1,5 @@
 //! The register engine (台账引擎): one struct is one register; everything general works on its [`spec::RegisterSpec`].
+pub mod apart;
 pub mod coverage;
 pub mod field;
 pub mod flow;
@@ -62,6 +63,10 @@ pub trait Rules: Sized {
     }
     /// Forms handed over on paper besides the plain print view.
     fn papers() -> Vec<paper::PaperForm> {
+        vec![]
+    }
+    /// Records that may not overlap in time.
+    fn apart() -> Vec<apart::Apart> {
         vec![]
     }
     /// Rules over the whole record that refuse it, after each field has been found in order.

@@ -251,6 +251,8 @@ pub struct RegisterSpec {
     pub access: Vec<Access>,
     /// Closed to roles that otherwise read everything (校长, 督导): only the roles of `access` know of its rows (心理).
     pub private: bool,
+    /// Records that may not overlap in time.
+    pub apart: Vec<super::apart::Apart>,
     /// Rules over the whole record that refuse it.
     pub check: CheckFn,
     /// Rules over the whole record that only warn.
@@ -325,6 +327,7 @@ impl RegisterSpec {
             indicators: T::indicators(),
             access: T::access(),
             private: T::private(),
+            apart: T::apart(),
             check: super::check_typed::<T>,
             warnings: super::warn_typed::<T>,
             complete: super::complete_typed::<T>,
@@ -338,6 +341,9 @@ impl RegisterSpec {
         assert!(spec.due.is_none() || open, "{}: due without open states", spec.id);
         for paper in &spec.papers {
             paper.assert_sound(&spec);
+        }
+        for rule in &spec.apart {
+            rule.assert_sound(&spec);
         }
         spec
     }

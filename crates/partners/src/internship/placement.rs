@@ -3,6 +3,7 @@ use crate::{Enterprise, EnterpriseMentor, OutsideBase};
 use chrono::{Datelike, NaiveDate};
 use kernel::choice;
 use kernel::error::Violation;
+use kernel::register::apart::{Apart, apart};
 use kernel::register::field::{Code, Decimal, Files, LongText, Money, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
@@ -225,6 +226,16 @@ impl Internship {
 }
 
 impl Rules for Internship {
+    fn apart() -> Vec<Apart> {
+        let end = ["left_on", "ends_on"];
+        vec![apart(
+            &["student"],
+            "starts_on",
+            &end,
+            "这名学生这段时间已有实习安排",
+        )]
+    }
+
     fn flow() -> Flow {
         let office = || Who::Role(COOPERATION_OFFICE);
         let guides = [Who::Field("teacher".into()), Who::Role(CLASS_TEACHER), office()];

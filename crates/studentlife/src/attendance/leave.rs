@@ -1,6 +1,7 @@
 use crate::terms::{school_year, term};
 use chrono::NaiveDate;
 use kernel::error::Violation;
+use kernel::register::apart::{Apart, apart};
 use kernel::register::field::{Code, Decimal, Files, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, WITHDRAWN, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
@@ -92,6 +93,11 @@ impl StudentLeave {
 }
 
 impl Rules for StudentLeave {
+    fn apart() -> Vec<Apart> {
+        let rule = apart(&["student"], "starts_on", &["ends_on"], "这段时间已经请过假");
+        vec![rule.over(&["已销假"])]
+    }
+
     fn flow() -> Flow {
         let stages = [
             Stage::by("class", "班主任", &[Who::Role(CLASS_TEACHER)])

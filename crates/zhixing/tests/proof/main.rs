@@ -1,5 +1,6 @@
 //! The whole program proved (验证): over HTTP on both databases, killed, backed up, from the command line and in the
 //! browser. One binary, so that the program is linked once for all of it.
+mod apart;
 mod backup;
 mod breakdown;
 mod browser;

@@ -213,6 +213,9 @@ async fn seals(scope: &Scope, world: &World) -> Result<()> {
     batch.write(scope).await
 }
 
+/// The school's cars.
+const PLATES: [&str; 2] = ["岚QA0012", "岚QA0037"];
+
 async fn cars(scope: &Scope, world: &World) -> Result<()> {
     let mut hand = Hand::new("vehicle_request");
     let mut batch = Batch::new();
@@ -220,18 +223,22 @@ async fn cars(scope: &Scope, world: &World) -> Result<()> {
     let mut dial = [52_300_i64, 88_140];
     for day in past(world) {
         for _ in 0..hand.rng.between(0, 3) {
-            let car = hand.rng.below(2);
             let mut record = trip(world, &mut hand, *day);
+            let first = hand.rng.below(2);
+            record.returned_at = Some(record.back_by - Duration::minutes(i64::from(hand.rng.between(0, 50))));
+            let free = [first, 1 - first].into_iter().find(|car| {
+                record.plate = Some(PLATES[*car].into());
+                batch.fits("已回场", &record)
+            });
+            let Some(car) = free else { continue };
             let (_, _, _, _, km) = TRIPS
                 .iter()
                 .find(|trip| trip.2 == record.destination)
                 .expect("one of the trips");
             let driven = i64::from(km * hand.rng.between(95, 115) / 100);
-            record.plate = Some(["岚QA0012", "岚QA0037"][car].into());
             record.driver = Some(drivers[car].clone());
             record.km_out = Some(dial[car]);
             record.km_back = Some(dial[car] + driven);
-            record.returned_at = Some(record.back_by - Duration::minutes(i64::from(hand.rng.between(0, 50))));
             dial[car] += driven;
             batch.add_in("已回场", &record, record.leaves_at - Duration::hours(17));
         }
@@ -246,7 +253,7 @@ async fn cars(scope: &Scope, world: &World) -> Result<()> {
         let mut record = trip(world, &mut hand, plus(world.days.today, ahead));
         record.out_of_city = false;
         if state == "已派车" {
-            record.plate = Some("岚QA0012".into());
+            record.plate = Some(PLATES[0].into());
             record.driver = Some(drivers[0].clone());
         }
         batch.add_in(state, &record, now);

@@ -86,7 +86,9 @@ async fn leaves(scope: &Scope, world: &World) -> Result<()> {
         let who = hand.rng.below(world.school.staff.len());
         let record = completed(world, leave(world, &mut hand, who, day, waiting));
         let (record, state) = settled(world, &mut hand, record, waiting);
-        batch.add_in(state, &record, world.days.at(&mut hand.rng, filed, (7, 9)));
+        if batch.fits(state, &record) {
+            batch.add_in(state, &record, world.days.at(&mut hand.rng, filed, (7, 9)));
+        }
     }
     // Two mothers, away since the first weeks, and an injury with a certificate still to come.
     for (nth, kind, days) in [
@@ -97,21 +99,24 @@ async fn leaves(scope: &Scope, world: &World) -> Result<()> {
         let day = world.days.in_week(2 + nth as u8);
         let women =
             (0..world.school.staff.len()).filter(|at| world.school.staff[*at].sex == crate::Sex::Female);
-        let who = women
+        let mut away = women
             .skip(20 + nth * 11)
-            .find(|at| !is_head(world, *at))
-            .unwrap_or(0);
-        let record = StaffLeave {
-            kind,
-            ends_on: day + Count::new(days),
-            reason: text(if kind == LeaveKind::Injury {
-                "实训指导时手部受伤，住院治疗"
-            } else {
-                "生育"
-            }),
-            half: None,
-            head: false,
-            ..leave(world, &mut hand, who, day, false)
+            .filter(|at| !is_head(world, *at))
+            .map(|who| StaffLeave {
+                kind,
+                ends_on: day + Count::new(days),
+                reason: text(if kind == LeaveKind::Injury {
+                    "实训指导时手部受伤，住院治疗"
+                } else {
+                    "生育"
+                }),
+                half: None,
+                head: false,
+                ..leave(world, &mut hand, who, day, false)
+            });
+        // Somebody who did not ask for leave meanwhile.
+        let Some(record) = away.find(|record| batch.fits("已批准", record)) else {
+            continue;
         };
         let record = completed(world, record);
         batch.add_in("已批准", &record, world.days.at(&mut hand.rng, day, OFFICE_HOURS));

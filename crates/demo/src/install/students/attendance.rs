@@ -43,6 +43,9 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
                 let (class, student) = someone(world, &mut hand);
                 let (record, state) = leave(world, &mut hand, (class, student), day);
                 let at = days.at(&mut hand.rng, day, (7, 9));
+                if !leaves.fits(state, &record) {
+                    continue;
+                }
                 let id = leaves.add_in(state, &record, at);
                 if matches!(state, "已批准" | "已销假") && hand.rng.chance(60) {
                     let mut missed = absence(world, &mut hand, (class, student), day);
@@ -72,11 +75,13 @@ pub async fn write(scope: &Scope, world: &World) -> Result<()> {
             back_on: None,
             ..record
         };
-        leaves.add_in(
-            "待班主任审批",
-            &record,
-            days.at(&mut hand.rng, days.today, EVENING),
-        );
+        if leaves.fits("待班主任审批", &record) {
+            leaves.add_in(
+                "待班主任审批",
+                &record,
+                days.at(&mut hand.rng, days.today, EVENING),
+            );
+        }
     }
     leaves.write(scope).await?;
     absences.write(scope).await

@@ -9,6 +9,7 @@ use crate::args;
 use crate::db::Db;
 use crate::error::{Error, Result, Violation};
 use crate::journal::{self, Entry};
+use crate::register::apart;
 use crate::register::spec::{Anchor, RegisterSpec};
 use crate::schema::{column, table};
 use crate::value::Value;
@@ -175,6 +176,16 @@ async fn write(
                 ));
             }
         }
+    }
+    if new != old.values || state != old.state {
+        let draft = Draft {
+            id: old.id,
+            values: new.clone(),
+            state: Some(state.to_owned()),
+            at: None,
+        };
+        let overlaps = apart::faults(tx, scope, spec, std::slice::from_ref(&draft)).await?;
+        violations.extend(overlaps.into_iter().map(|(_, violation)| violation));
     }
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));

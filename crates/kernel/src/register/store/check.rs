@@ -6,6 +6,7 @@ use crate::app::Scope;
 use crate::db::Db;
 use crate::error::{Result, Violation};
 use crate::files;
+use crate::register::apart;
 use crate::register::spec::{Ctx, FieldKind, RegisterSpec};
 use crate::register::values;
 use crate::schema::{column, table};
@@ -137,6 +138,9 @@ pub(super) async fn all_faults(
                 format!("已有{}相同的记录", names.join("、")),
             ));
         }
+    }
+    for (index, violation) in apart::faults(db, scope, spec, drafts).await? {
+        found.entry(index).or_default().push(violation);
     }
     let mut list: Vec<DraftFault> = found
         .into_iter()

@@ -1,15 +1,19 @@
 //! `GET /api/openapi.json`: OpenAPI 3.1 made from the specs.
-use crate::app::{App, Registers};
+use crate::app::{App, Registers, Scope};
 use crate::codes::Codes;
 use crate::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use serde_json::{Map, Value as J, json};
 use std::sync::Arc;
 
-/// The handler.
-pub async fn serve(State(app): State<Arc<App>>) -> Json<J> {
-    Json(openapi(&app.registers, &app.codes))
+/// The handler: whoever is logged in also gets the registers their school has drawn.
+pub async fn serve(State(app): State<Arc<App>>, request: Request) -> Json<J> {
+    let registers = match request.extensions().get::<Scope>() {
+        Some(scope) => &scope.registers,
+        None => &app.registers,
+    };
+    Json(openapi(registers, &app.codes))
 }
 
 /// The document.

@@ -4,6 +4,7 @@ use chrono::{Days, Duration};
 use demo::Rng;
 use kernel::app::Scope;
 use kernel::error::Violation;
+use kernel::register::apart::Diary;
 use kernel::register::flow::Guard;
 use kernel::register::spec::{FieldKind, FieldSpec, RegisterSpec};
 use kernel::register::{store, values};
@@ -24,6 +25,7 @@ pub struct Forge {
     rng: Rng,
     made: HashMap<String, Vec<Uuid>>,
     taken: HashSet<String>,
+    diaries: HashMap<String, Diary>,
     count: u64,
     /// Of a hundred values that need not be there, those left out.
     pub sparing: u32,
@@ -38,6 +40,7 @@ impl Forge {
             rng: Rng::new(seed),
             made: HashMap::new(),
             taken: HashSet::new(),
+            diaries: HashMap::new(),
             count: 0,
             sparing: 50,
             past: 0,
@@ -97,6 +100,8 @@ impl Forge {
         }
         store::complete(scope, spec, &mut values, true);
         self.taken.extend(tuples(spec, &values));
+        let diary = self.diaries.entry(spec.id.clone()).or_default();
+        diary.enter(spec, &values, Some(spec.flow.initial()));
         Ok(values)
     }
 
@@ -203,6 +208,10 @@ impl Forge {
                 .next()
                 .expect("a tuple comes of a unique set");
             found.push(Violation::new(&spec.fields[*unique].name, "taken"));
+        }
+        let diary = self.diaries.get(&spec.id).filter(|_| new);
+        if diary.is_some_and(|diary| !diary.is_free(spec, &record, Some(spec.flow.initial()))) {
+            found.push(Violation::new(spec.apart[0].from, "overlaps"));
         }
         for (guard, wanted) in wishes {
             if guard.holds(spec, &record) != *wanted {
