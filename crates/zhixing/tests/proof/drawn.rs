@@ -92,6 +92,8 @@ async fn a_drawn_register_lives_like_any_other(house: House) {
     let base = format!("/api/registers/{id}");
     let made = api.json(Method::POST, &base, &fields).await.expect(201).json();
     let record = made["id"].as_str().expect("an id").to_owned();
+    let described = api.get("/api/openapi.json").await.expect(200).json();
+    assert!(described["paths"][&base].is_object(), "programs find it too");
     let bad = json!({ "fields": { "a1": "一楼书库", "a2": "2026-11-20", "a3": "说不清" } });
     let refused = api.json(Method::POST, &base, &bad).await.expect(422).json();
     assert_eq!(refused["violations"][0]["field"], "a3");
