@@ -14,6 +14,10 @@ use uuid::Uuid;
 
 /// The table of lessons.
 pub const LESSONS: u8 = 10;
+/// Its columns that follow from the day rather than from the term's timetable.
+pub const OF_THE_DAY: [&str; 9] = [
+    "ZC", "XQJ", "SKJC", "SKRQ", "SKSJ", "JGH", "SKDD", "JSH", "SKDDLBM",
+];
 /// How far ahead a day with lessons is looked for: beyond the longest holidays.
 const AHEAD: u64 = 70;
 

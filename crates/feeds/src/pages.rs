@@ -330,6 +330,10 @@ fn columns(table: &Table) -> Markup {
 
 /// The source of a column in Chinese.
 fn origin(table: &Table, at: usize) -> Markup {
+    let column = table.set.columns[at].name.as_str();
+    if table.set.no == daily::LESSONS && daily::OF_THE_DAY.contains(&column) {
+        return html! { "当日课表（调代课已计入）" };
+    }
     match (&table.sources[at], &table.register) {
         (Source::Field { at, .. }, Some(spec)) => html! { (spec.title) "·" (spec.fields[*at].label) },
         (Source::Computed(_), _) => html! { "自动" },
