@@ -201,6 +201,10 @@ impl Rules for GeneralGrade {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["mark", "passed"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         if let Some(score) = self.weighed() {
             self.score = Some(Decimal(score));

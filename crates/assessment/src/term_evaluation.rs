@@ -228,6 +228,10 @@ impl Rules for TermEvaluation {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["standing"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         if let Some(mean) = self.mean() {
             self.total = Some(Decimal(mean));

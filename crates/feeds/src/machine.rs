@@ -105,6 +105,7 @@ fn spec_of(set: &Dataset, machine: &str) -> RegisterSpec {
         check: nothing,
         warnings: nothing,
         complete: as_it_is,
+        computed: vec![],
         service: None,
         papers: vec![],
         fields,

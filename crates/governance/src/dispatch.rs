@@ -268,6 +268,10 @@ impl Rules for Dispatch {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["number"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.number = match (&self.word, self.year, self.serial) {
             (Some(word), Some(year), Some(serial)) if filled(Some(word)) => {

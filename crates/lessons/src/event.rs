@@ -109,6 +109,10 @@ impl Rules for TeachingEvent {
         directory(&[TEACHING_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["days"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.days = Some((self.ends_on - self.starts_on).num_days() + 1);
     }

@@ -254,6 +254,10 @@ impl Rules for Substitution {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["in_time"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.in_time = Some(self.asked_on <= self.on);
     }

@@ -209,6 +209,10 @@ impl Rules for SiteSurvey {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["suitable"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.suitable = Some(!self.marks().contains(&Mark::Poor));
     }

@@ -212,6 +212,10 @@ impl Rules for Offering {
         access
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["hours"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         if let Ok(weeks) = WeekSet::parse(&self.weeks) {
             self.hours = Some(self.weekly * i64::from(weeks.len()));

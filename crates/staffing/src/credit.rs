@@ -120,6 +120,10 @@ impl Rules for TrainingCredit {
         kept_by(&[PERSONNEL, RESEARCH_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["total", "met"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let total = self.public + self.professional + self.school_based;
         let required = *self.required.get_or_insert(YEARLY_HOURS);

@@ -234,6 +234,10 @@ impl Rules for ExternalCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["result"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.result = Some(self.verdict());
     }

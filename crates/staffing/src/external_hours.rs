@@ -129,6 +129,10 @@ impl Rules for ExternalHours {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["missed", "amount"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.month = self.month.with_day(1).unwrap_or(self.month);
         self.missed = Some(Decimal((self.planned * 10 - self.taught.0).max(0)));

@@ -247,6 +247,10 @@ impl Rules for StaffLeave {
         self_filed(&[PERSONNEL])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["days", "route", "back_by", "actual_days"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let days = self.planned();
         self.days = days.map(Decimal);

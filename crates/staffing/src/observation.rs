@@ -235,6 +235,10 @@ impl Rules for LessonObservation {
         self_filed(&[TEACHING_OFFICE, RESEARCH_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["total", "grade"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let total = self.sum();
         self.total = Some(total);

@@ -123,6 +123,10 @@ impl Rules for StaffOuting {
         access
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["out_on", "hours"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.out_on = Some(local(self.leaves_at).date());
         let tenths = (self.returns_at - self.leaves_at).num_minutes() / 6;

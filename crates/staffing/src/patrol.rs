@@ -184,6 +184,10 @@ impl Rules for ClassPatrol {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["weekday"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         use Weekday::*;
         let days = [Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday];

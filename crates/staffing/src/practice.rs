@@ -213,6 +213,10 @@ impl Rules for EnterprisePractice {
         access
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["months"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let days = self.days();
         self.months = (days > 0).then_some(Decimal((days * 10 + 15) / 30));

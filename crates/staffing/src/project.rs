@@ -204,6 +204,10 @@ impl Rules for ResearchProject {
         self_filed(&[RESEARCH_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["next_due"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.next_due = match (self.opened_on, self.midterm_on) {
             (None, _) => self.open_by,

@@ -143,6 +143,10 @@ impl Rules for TeachingQuality {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "term", "turnout", "grade"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let (year, month) = (self.finished_on.year(), self.finished_on.month());
         let (from, term) = match month {

@@ -172,6 +172,10 @@ impl Rules for PurchaseAcceptance {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["result"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.result = Some(self.conclusion());
     }

@@ -255,6 +255,10 @@ impl Rules for Repair {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["due"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.due = self.reported_on.checked_add_days(self.days());
     }

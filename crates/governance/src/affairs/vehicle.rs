@@ -168,6 +168,10 @@ impl Rules for VehicleRequest {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["leaves_on", "km"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.leaves_on = Some(clock::local(self.leaves_at).date());
         self.km = match (self.km_out, self.km_back) {

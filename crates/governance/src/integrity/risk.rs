@@ -203,6 +203,10 @@ impl Rules for IntegrityRisk {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["next_review"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let months = match self.grade {
             RiskGrade::High => 3,

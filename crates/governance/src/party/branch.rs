@@ -117,6 +117,10 @@ impl Rules for PartyBranch {
     }
 
     // Terms of office: 《关于党的基层组织任期的意见》(2018).
+    fn computed() -> &'static [&'static str] {
+        &["members", "next_election"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.members = Some(self.full_members + self.probationary);
         let years = if self.kind.0 == "1" { 5 } else { 3 };

@@ -234,6 +234,10 @@ impl Rules for PartyDevelopment {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["stage_on", "status", "due"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let code = |code: &str| Some(Code(code.into()));
         (self.status, self.due) = if self.confirmed_on.is_some() {

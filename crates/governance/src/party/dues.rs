@@ -164,6 +164,10 @@ impl Rules for PartyDues {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["month", "rate", "amount"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.month = Some(self.owed_on.format("%Y-%m").to_string());
         self.rate = Some(Decimal(self.tenths_of_percent()));

@@ -160,6 +160,10 @@ impl Rules for PartyMeeting {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["attendance"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.attendance = (self.expected > 0).then(|| Decimal(self.present() * 1000 / self.expected));
     }

@@ -460,6 +460,7 @@ pub fn spec_of(app: &App, id: &str, drawing: &Drawing) -> RegisterSpec {
         check: nothing,
         warnings: nothing,
         complete: as_it_is,
+        computed: vec![],
         service: card,
         papers: vec![],
         fields,

@@ -55,6 +55,10 @@ pub trait Rules: Sized {
     fn private() -> bool {
         false
     }
+    /// Fields that [`Rules::complete`] always fills in, whatever stands there: forms do not ask for them.
+    fn computed() -> &'static [&'static str] {
+        &[]
+    }
     /// Fills in what follows from the rest (合计, 等级, 天数) before every check and write; the fields are optional ones.
     fn complete(&mut self, _ctx: &Ctx) {}
     /// The card in the service hall, where people start requests in this register.

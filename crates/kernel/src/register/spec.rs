@@ -259,6 +259,8 @@ pub struct RegisterSpec {
     pub warnings: CheckFn,
     /// Computed values.
     pub complete: CompleteFn,
+    /// Fields that are always computed; forms do not ask for them.
+    pub computed: Vec<usize>,
     /// The card in the service hall (一网通办), for registers people start requests in.
     pub service: Option<Service>,
     /// Forms handed over on paper.
@@ -331,6 +333,7 @@ impl RegisterSpec {
             check: super::check_typed::<T>,
             warnings: super::warn_typed::<T>,
             complete: super::complete_typed::<T>,
+            computed: T::computed().iter().map(|name| at(name)).collect(),
             service: T::service(),
             papers: T::papers(),
             fields,

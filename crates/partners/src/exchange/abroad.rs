@@ -170,6 +170,10 @@ impl Rules for AbroadRequest {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["days"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let days = (self.returns_on - self.leaves_on).num_days() + 1;
         self.days = (days > 0).then_some(days);

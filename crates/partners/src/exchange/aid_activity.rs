@@ -157,6 +157,10 @@ impl Rules for AidActivity {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["days"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let days = (self.ends_on - self.starts_on).num_days() + 1;
         self.days = (days > 0).then_some(days);

@@ -230,6 +230,10 @@ impl Rules for ExchangeVisit {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["foreign"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.foreign = Some(self.is_foreign());
     }

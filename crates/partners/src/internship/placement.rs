@@ -441,6 +441,10 @@ impl Rules for Internship {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "term", "started", "ended", "special", "score"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let day = self.starts_on;
         let (autumn, first) = match day.month() {

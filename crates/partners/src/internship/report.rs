@@ -199,6 +199,10 @@ impl Rules for InternshipReport {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["needs_care", "reviewed"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.needs_care = Some(said(&self.wishes));
         self.reviewed = Some(Code(if said(&self.comment) { "1" } else { "2" }.into()));

@@ -207,6 +207,10 @@ impl Rules for InternshipVisit {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["faulty"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.faulty = Some(self.is_faulty());
     }

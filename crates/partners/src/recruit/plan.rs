@@ -156,6 +156,10 @@ impl Rules for EnrolmentPlan {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["completion"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.completion = self
             .registered

@@ -105,6 +105,10 @@ impl Rules for SourceSchool {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["share"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.share = (self.graduates > 0)
             .then(|| Decimal((self.enrolled * 1000 + self.graduates / 2) / self.graduates));

@@ -162,6 +162,10 @@ impl Rules for SocialAppraisal {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["total"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.total = Some(self.outsiders + self.students);
     }

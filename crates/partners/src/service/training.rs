@@ -241,6 +241,10 @@ impl Rules for SocialTraining {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["person_hours"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.person_hours = self.attended.map(|persons| persons * self.hours);
     }

@@ -173,6 +173,10 @@ impl Rules for CanteenCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["result"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.result = Some(if self.faulty() {
             CanteenItem::Faulty

@@ -153,6 +153,10 @@ impl Rules for FoodSample {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["sampled_on", "keep_until", "keep_to"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let day = day_of(self.sampled_at);
         self.sampled_on = Some(day);

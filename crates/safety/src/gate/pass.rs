@@ -165,6 +165,10 @@ impl Rules for GatePass {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["left_on", "back_on"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.left_on = Some(day_of(self.left_at));
         self.back_on = self.back_at.map(day_of);

@@ -114,6 +114,10 @@ impl Rules for VehicleEntry {
         )]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["entered_on"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.entered_on = Some(day_of(self.entered_at));
     }

@@ -176,6 +176,10 @@ impl Rules for SickAbsence {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["days"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.days = self.back_on.map(|back| (back - self.since).num_days());
     }

@@ -146,6 +146,10 @@ impl Rules for ClinicVisit {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["came_on"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.came_on = Some(day_of(self.came_at));
     }

@@ -176,6 +176,10 @@ impl Rules for InfectionReport {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["found_on", "deadline"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.found_on = Some(day_of(self.found_at));
         self.deadline = Some(self.found_at + self.limit());

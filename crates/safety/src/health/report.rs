@@ -163,6 +163,10 @@ impl Rules for HealthReport {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["abnormal"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.abnormal = Some(self.sum());
     }

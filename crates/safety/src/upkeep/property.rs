@@ -208,6 +208,10 @@ impl Rules for PropertyCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["damaged", "result"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.damaged = Some((self.items - self.intact).max(0));
         self.result = Some(if self.has_damage() {

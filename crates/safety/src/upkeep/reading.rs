@@ -168,6 +168,10 @@ impl Rules for MeterReading {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["used", "amount"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let used = self.usage();
         self.used = Some(Decimal(used));

@@ -189,6 +189,10 @@ impl Rules for AidGrant {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "term"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.school_year = Some(school_year(self.applied_on));
         self.term = Some(term(self.applied_on));

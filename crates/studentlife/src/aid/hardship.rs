@@ -171,6 +171,10 @@ impl Rules for Hardship {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.school_year = Some(school_year(self.applied_on));
     }

@@ -124,6 +124,10 @@ impl Rules for WorkStudy {
         access
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["month", "pay"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.month = Some(month(self.worked_until));
         self.pay = Some(Money(self.hours.0.saturating_mul(self.rate.0) / 10));

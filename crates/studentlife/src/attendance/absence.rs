@@ -129,6 +129,10 @@ impl Rules for StudentAbsence {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "term"]
+    }
+
     fn complete(&mut self, ctx: &Ctx) {
         self.school_year = Some(school_year(self.absent_on));
         self.term = Some(term(self.absent_on));

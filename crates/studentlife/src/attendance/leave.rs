@@ -164,6 +164,10 @@ impl Rules for StudentLeave {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "term", "returned"]
+    }
+
     fn complete(&mut self, ctx: &Ctx) {
         self.days = self.days.or(Some(Decimal(self.span() * 10)));
         self.submitted = self.submitted.take().or_else(|| Some(Code("1".into())));

@@ -105,6 +105,10 @@ impl Rules for MentalScreening {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.school_year = Some(school_year(self.tested_on));
     }

@@ -115,6 +115,10 @@ impl Rules for Appointment {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.school_year = Some(school_year(self.from_on));
     }

@@ -161,6 +161,10 @@ impl Rules for ClassTeacherReview {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["month", "total", "grade"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.month = Some(month(self.reviewed_on));
         let sum: i64 = self.parts().iter().map(|(_, points, _)| points.0).sum();

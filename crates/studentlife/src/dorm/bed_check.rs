@@ -85,6 +85,10 @@ impl Rules for BedCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["checked_on"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.checked_on = local_day(self.checked_at);
     }

@@ -124,6 +124,10 @@ impl Rules for DormRound {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["missing"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let missing = self.expected - self.present - self.on_leave;
         self.missing = (missing >= 0).then_some(missing);

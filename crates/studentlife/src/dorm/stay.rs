@@ -120,6 +120,10 @@ impl Rules for DormStay {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["occupied"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let lives = self.moved_out_on.is_none();
         self.occupied = self.bed.clone().filter(|_| lives);

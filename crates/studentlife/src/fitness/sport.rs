@@ -102,6 +102,10 @@ impl Rules for SportWeek {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["week", "daily", "reached"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.week = Some(week(self.week_of));
         self.daily = (self.days > 0).then(|| (self.lessons + self.breaks + self.after) / self.days);

@@ -196,6 +196,10 @@ impl Rules for FitnessTest {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["school_year", "bmi", "total", "grade"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.school_year = Some(school_year(self.tested_on));
         self.bmi = match (self.height, self.weight) {

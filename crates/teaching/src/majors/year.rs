@@ -240,6 +240,18 @@ impl Rules for MajorYear {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &[
+            "enrolment_rate",
+            "placement_rate",
+            "match_rate",
+            "certified_rate",
+            "dual_rate",
+            "equipment_each",
+            "health",
+        ]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.enrolment_rate = share(self.enrolled, self.planned);
         self.placement_rate = share(self.placed, self.graduates);

@@ -221,6 +221,10 @@ impl Rules for TeachingFileCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["passed"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.passed = Some(self.complete_and_good());
     }

@@ -219,6 +219,10 @@ impl Rules for IdeologyCase {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["grade"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.grade = self.score.map(|score| match score.0 {
             900.. => CaseGrade::Excellent,

@@ -130,6 +130,10 @@ impl Rules for Textbook {
         directory(&[TEACHING_OFFICE, RESEARCH_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["national"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.national = Some(matches!(
             self.rank,

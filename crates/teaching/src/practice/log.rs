@@ -192,6 +192,10 @@ impl Rules for TrainingLog {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["student_lessons"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.student_lessons = Some(self.present * self.periods);
     }

@@ -121,6 +121,10 @@ impl Rules for TrainingProcess {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["passed"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.passed = Some(self.score.0 >= 600);
     }

@@ -245,6 +245,10 @@ impl Rules for SixSCheck {
         ]
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["total", "grade", "trend"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let total = self.sort + self.order + self.shine + self.standard + self.sustain + self.safety;
         self.total = Some(total);

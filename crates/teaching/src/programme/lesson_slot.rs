@@ -200,6 +200,10 @@ impl Rules for LessonSlot {
         directory(&[TEACHING_OFFICE])
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["weekday"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         self.weekday = Some(Weekday::of(self.first_on));
     }

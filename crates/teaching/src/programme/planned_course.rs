@@ -162,6 +162,10 @@ impl Rules for PlannedCourse {
         access
     }
 
+    fn computed() -> &'static [&'static str] {
+        &["hours"]
+    }
+
     fn complete(&mut self, _ctx: &Ctx) {
         let hours = self.weekly * self.weeks;
         self.hours = Some(hours);

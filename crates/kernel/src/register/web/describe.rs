@@ -11,7 +11,7 @@ pub fn spec_json(spec: &RegisterSpec) -> J {
     let name = |at: Option<usize>| at.map(|at| spec.fields[at].name.as_str());
     json!({
         "id": spec.id, "systems": spec.systems, "title": spec.title, "about": spec.about, "group": spec.group,
-        "fields": spec.fields.iter().map(field_json).collect::<Vec<_>>(),
+        "fields": spec.fields.iter().enumerate().map(|(at, field)| field_json(field, spec.computed.contains(&at))).collect::<Vec<_>>(),
         "label": names(&spec.label), "key": name(spec.key), "date": name(spec.date),
         "within": name(spec.within), "owner": name(spec.owner),
         "unique": spec.unique.iter().map(|u| names(u)).collect::<Vec<_>>(),
@@ -22,10 +22,10 @@ pub fn spec_json(spec: &RegisterSpec) -> J {
     })
 }
 
-fn field_json(field: &FieldSpec) -> J {
+fn field_json(field: &FieldSpec, computed: bool) -> J {
     let mut json = json!({
         "name": field.name, "label": field.label, "type": field.kind.name(), "required": field.required,
-        "list": field.list, "filter": field.filter, "sealed": field.sealed,
+        "list": field.list, "filter": field.filter, "sealed": field.sealed, "computed": computed,
         "dataset": (!field.dataset.is_empty()).then_some(&field.dataset),
         "help": (!field.help.is_empty()).then_some(&field.help),
     });

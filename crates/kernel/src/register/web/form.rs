@@ -169,7 +169,10 @@ pub async fn create(scope: Scope, Path(register): Path<String>, mut posted: Post
         .iter()
         .map(|field| Value::Null(field.kind.sql()))
         .collect();
-    let entered = enter::read(&scope, &spec, &mut posted, &nothing, |_| true).await?;
+    let entered = enter::read(&scope, &spec, &mut posted, &nothing, |at| {
+        !spec.computed.contains(&at)
+    })
+    .await?;
     let values = entered.values.clone();
     let written = match entered.violations.is_empty() {
         true => {
@@ -260,8 +263,8 @@ pub async fn update(
     let spec = scope.register(&register)?.clone();
     let record = to_be_changed(&scope, &spec, &id).await?;
     let masked = !Rights::of(&scope, &spec).may_unseal(&scope, &record);
-    let asked = |at: usize| !(masked && spec.fields[at].sealed);
-    let entered = enter::read(&scope, &spec, &mut posted, &record.values, asked).await?;
+    let kept = |at: usize| spec.computed.contains(&at) || (masked && spec.fields[at].sealed);
+    let entered = enter::read(&scope, &spec, &mut posted, &record.values, |at| !kept(at)).await?;
     let version = posted.get("version").and_then(|v| v.parse().ok()).unwrap_or(0);
     let values = entered.values.clone();
     let written = match entered.violations.is_empty() {
@@ -410,13 +413,14 @@ impl Form<'_> {
         page(scope, frame, body).await
     }
 
-    /// The fields asked for first and those folded away. What is required and still empty is never folded.
+    /// The fields asked for first and those folded away; computed ones are not asked for. What is required and still
+    /// empty is never folded.
     fn parts(&self) -> (Vec<usize>, Vec<usize>) {
         let quick = match (&self.target, &self.spec.service) {
             (Target::New(_), Some(service)) => service.quick.as_slice(),
             _ => &[],
         };
-        let all = 0..self.spec.fields.len();
+        let all = (0..self.spec.fields.len()).filter(|at| !self.spec.computed.contains(at));
         if quick.is_empty() {
             return (all.collect(), vec![]);
         }

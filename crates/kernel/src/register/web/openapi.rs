@@ -92,7 +92,14 @@ fn fields_schema(spec: &RegisterSpec, codes: &Codes) -> J {
     let properties: Map<String, J> = spec
         .fields
         .iter()
-        .map(|field| (field.name.clone(), field_schema(field, codes)))
+        .enumerate()
+        .map(|(at, field)| {
+            let mut schema = field_schema(field, codes);
+            if spec.computed.contains(&at) {
+                schema["readOnly"] = true.into();
+            }
+            (field.name.clone(), schema)
+        })
         .collect();
     let required: Vec<&str> = spec
         .fields

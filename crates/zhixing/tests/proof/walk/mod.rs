@@ -57,7 +57,10 @@ async fn every_register_holds_what_its_spec_says(house: House) {
         };
         for _ in 0..many {
             match made(&scope, spec, &mut forge).await {
-                Ok((id, _)) => forge.know(&spec.id, id),
+                Ok((id, values)) => {
+                    wrong.extend(computed(&scope, spec, &values));
+                    forge.know(&spec.id, id);
+                }
                 Err(why) => wrong.push(format!("{}: {why}", spec.id)),
             }
         }
@@ -67,6 +70,7 @@ async fn every_register_holds_what_its_spec_says(house: House) {
         match made(&scope, spec, &mut forge).await {
             Ok((id, values)) => {
                 wrong.extend(refusals(&scope, spec, &values).await);
+                wrong.extend(computed(&scope, spec, &values));
                 wrong.extend(flow::walk(&scope, spec, &mut forge).await);
                 wrong.extend(round::walk(&house, spec, &mut forge).await);
                 wrong.extend(voided(&scope, spec, id).await);
@@ -83,6 +87,51 @@ async fn made(scope: &Scope, spec: &RegisterSpec, forge: &mut Forge) -> Result<(
         .await
         .map_err(|error| format!("valid values are refused: {error:?}"))?;
     Ok((id, values))
+}
+
+/// Other values that the field would take.
+fn others(scope: &Scope, kind: &FieldKind) -> Vec<Value> {
+    match kind {
+        FieldKind::Text { .. } | FieldKind::LongText { .. } => vec!["别".into()],
+        FieldKind::Int { min, max } => vec![(*min).into(), (*max).into()],
+        FieldKind::Decimal { .. } | FieldKind::Money => vec![0i64.into(), 1_234i64.into()],
+        FieldKind::Choice(choices) => choices.iter().map(|choice| choice.code.as_str().into()).collect(),
+        FieldKind::Code(set) => {
+            let items = scope.app.codes.get(set).map(|set| set.items.as_slice());
+            let ends = items.and_then(|items| Some([items.first()?, items.last()?]));
+            ends.into_iter()
+                .flatten()
+                .map(|item| item.0.as_str().into())
+                .collect()
+        }
+        FieldKind::Date => vec![chrono::NaiveDate::from_ymd_opt(2020, 2, 3).expect("a day").into()],
+        FieldKind::Instant => vec![chrono::DateTime::UNIX_EPOCH.into()],
+        FieldKind::Bool => vec![true.into(), false.into()],
+        FieldKind::Ref(_) | FieldKind::Files => vec![],
+    }
+}
+
+/// What is said to be computed is, whatever stands there.
+fn computed(scope: &Scope, spec: &RegisterSpec, values: &[Value]) -> Vec<String> {
+    let mut wrong = vec![];
+    let mut right = values.to_vec();
+    store::complete(scope, spec, &mut right, true);
+    for at in spec.computed.iter().copied() {
+        let field = &spec.fields[at];
+        let nothing = Value::Null(field.kind.sql());
+        for other in others(scope, &field.kind).into_iter().chain([nothing]) {
+            let mut values = values.to_vec();
+            values[at] = other.clone();
+            store::complete(scope, spec, &mut values, true);
+            if values[at] != right[at] {
+                wrong.push(format!(
+                    "{}.{} is not computed: it keeps {other:?}",
+                    spec.id, field.name
+                ));
+            }
+        }
+    }
+    wrong
 }
 
 /// A value that the field must refuse, if there is one.
