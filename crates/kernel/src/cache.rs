@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// At most this many bytes are kept; then everything is dropped at once, which is simple and rare.
-const MOST_BYTES: usize = 8 << 20;
+const MOST_BYTES: usize = 4 << 20;
 
 /// How many different things may be counted at once.
 const TURNS: usize = 16;
