@@ -69,3 +69,8 @@ fn the_last_third_of_the_registers_fits_and_speaks_chinese() {
 fn the_keyboard_and_the_phone_menu_work() {
     run("keyboard", &[]);
 }
+
+#[test]
+fn leave_is_asked_for_on_a_phone_and_a_lesson_dragged() {
+    run("hands", &[]);
+}
