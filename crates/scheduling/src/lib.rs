@@ -19,6 +19,7 @@ mod moving;
 pub mod offering;
 mod pick;
 pub mod publish;
+mod rules;
 pub mod run;
 pub mod settings;
 mod setup;
