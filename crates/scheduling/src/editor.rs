@@ -14,7 +14,7 @@ use kernel::frame::{self, Frame};
 use kernel::page::{self, FilterBar, Happening, Input, Kind as Weight, Tone};
 use maud::{Markup, html};
 use serde::Deserialize;
-use timetable::school::{Place, RoomNeed, Timetable, assess};
+use timetable::school::{Place, Report, RoomNeed, Timetable, assess};
 use uuid::Uuid;
 
 /// Findings listed on the page.
@@ -131,6 +131,8 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
     let moves = drafts::moves(&scope, draft.id).await?;
     let undone = moves.iter().find(|one| !one.undone);
     let redoable = drafts::next_move(&scope, draft.id).await?;
+    // The rules may have changed since the draft was made.
+    let report = assess(&open.built.school, &open.timetable);
     let here = href(draft.id);
     let view = (by, of.map(|id| id.to_string()).unwrap_or_default());
     let hidden = html! { input type="hidden" name="by" value=(view.0); input type="hidden" name="of" value=(view.1); input type="hidden" name="version" value=(draft.version); };
@@ -146,7 +148,7 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
         @if let Some(next) = &redoable {
             form.inline method="post" action={ (here) "/redo" } { (hidden) button.button.plain type="submit" title=(next.said) { "重做" } }
         }
-        @if draft.costs.hard == 0 && draft.state == State::Ready {
+        @if report.hard == 0 && draft.state == State::Ready {
             form.inline method="post" action={ (here) "/publish" } {
                 (page::select(&Input { name: "from", label: "生效周", form: "publish-", ..Input::default() }, &weeks, None))
                 (page::submit("发布", Weight::Primary))
@@ -173,8 +175,8 @@ pub async fn page(scope: Scope, Path(id): Path<String>, Query(params): Query<Par
                 div #places aria-live="polite" { p.quiet-text { "点一节课（或拖动它），这里列出它可以去的时间。" } }
             }
             div {
-                (costs(&open))
-                (locks(&open, &here, &hidden))
+                (costs(&report))
+                (locks(&open, &here, &hidden, report.hard > 0))
                 (keep(&open, &here))
                 @if !moves.is_empty() { (page::panel("调整记录", html! {}, page::timeline(&moves.iter().map(|one| Happening {
                     when: local(one.at).format("%m-%d %H:%M").to_string(),
@@ -330,9 +332,7 @@ fn unplaced(open: &Open, by: &str, of: Uuid) -> Markup {
     })) } }
 }
 
-fn costs(open: &Open) -> Markup {
-    // The rules may have changed since the draft was made.
-    let report = assess(&open.built.school, &open.timetable);
+fn costs(report: &Report) -> Markup {
     let mut findings: Vec<_> = report.findings.iter().collect();
     findings.sort_by_key(|finding| (!finding.hard, -finding.cost));
     let (hard, soft) = (report.hard.to_string(), report.soft.to_string());
@@ -352,7 +352,7 @@ fn costs(open: &Open) -> Markup {
     )
 }
 
-fn locks(open: &Open, here: &str, hidden: &Markup) -> Markup {
+fn locks(open: &Open, here: &str, hidden: &Markup, broken: bool) -> Markup {
     let count = open.draft.locks.len();
     page::panel(
         "锁定",
@@ -365,7 +365,7 @@ fn locks(open: &Open, here: &str, hidden: &Markup) -> Markup {
                 input type="hidden" name="term" value=(open.draft.term); input type="hidden" name="base" value=(open.draft.id); input type="hidden" name="seconds" value="60";
                 (page::submit("从这里再排 1 分钟", Weight::Plain))
             }
-            @if open.draft.costs.hard > 0 {
+            @if broken {
                 form.inline method="post" action="/scheduling/runs" {
                     input type="hidden" name="term" value=(open.draft.term); input type="hidden" name="base" value=(open.draft.id); input type="hidden" name="seconds" value="20"; input type="hidden" name="least" value="true";
                     (page::submit("按最少改动修好", Weight::Primary))

@@ -90,13 +90,7 @@ pub async fn current(scope: &Scope, id: Uuid) -> Result<drafts::Draft> {
 /// What the core found, ready to be kept.
 pub fn costs_of(built: &Built, places: &[Placed]) -> Costs {
     let timetable = built.timetable(places);
-    let unplaced = timetable
-        .places
-        .iter()
-        .flatten()
-        .filter(|place| place.is_none())
-        .count();
-    Costs::of(&assess(&built.school, &timetable), unplaced)
+    Costs::of(&assess(&built.school, &timetable), &timetable)
 }
 
 /// Starts a search for a term, from nothing or from a draft, whose locked blocks stay; gives the new draft.
@@ -220,13 +214,7 @@ fn search(
             (solved.timetable, solved.report, end.to_owned())
         }
     };
-    let unplaced = found
-        .places
-        .iter()
-        .flatten()
-        .filter(|place| place.is_none())
-        .count();
-    let mut costs = Costs::of(&report, unplaced);
+    let mut costs = Costs::of(&report, &found);
     if costs.hard > 0 {
         for conflict in explain(&built.school, &found).into_iter().take(12) {
             let relax = match conflict.relax.is_empty() {

@@ -165,10 +165,7 @@ async fn turn(scope: &Scope, draft: &Draft, step: &Step, costs: &Costs, undone: 
     if old.version != draft.version || old.state == State::Running {
         return Err(Error::Conflict(STALE.into()));
     }
-    let kept = match undone {
-        true => Some(json(&old.places)?),
-        false => None,
-    };
+    let kept = undone.then(|| json(&old.places)).transpose()?;
     let sql = "update timetable_move set undone = $3, undone_places = $5 \
                where school_id = $1 and id = $2 and undone = $4";
     if tx

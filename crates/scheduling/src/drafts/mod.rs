@@ -10,7 +10,7 @@ use kernel::error::{Error, Result};
 use kernel::journal::{self, Entry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use timetable::school::Report;
+use timetable::school::{Report, Timetable};
 use uuid::Uuid;
 
 pub use hand::{Hand, Move, Step, change, last_move, moves, next_move, redo, undo};
@@ -47,8 +47,10 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// From the core's report.
-    pub fn of(report: &Report, unplaced: usize) -> Costs {
+    /// From a timetable and the core's report of it.
+    pub fn of(report: &Report, timetable: &Timetable) -> Costs {
+        let places = timetable.places.iter().flatten();
+        let unplaced = places.filter(|place| place.is_none()).count();
         let mut lines: BTreeMap<(bool, &str), (usize, i64)> = BTreeMap::new();
         for finding in &report.findings {
             let line = lines.entry((!finding.hard, finding.label)).or_default();

@@ -309,7 +309,16 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
         ("from", period.as_str()),
         ("to", period.as_str()),
     ];
+    let offers = async || {
+        page.get(&second)
+            .await
+            .expect(200)
+            .text()
+            .contains("按最少改动修好")
+    };
+    assert!(!offers().await, "nothing is to be mended");
     page.post("/scheduling/setup/close", &closed).await.expect(303);
+    assert!(offers().await, "the page sees what the new rule broke");
     let least = [("least", "true"), ("moves", "20000"), ("base", other)];
     let third = page
         .post("/scheduling/runs", &least)
