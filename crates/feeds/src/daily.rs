@@ -1,7 +1,6 @@
 //! 排课数据 (T10) is reported by the day: today the lessons of tomorrow (当天报送第二天的数据), each with its own date,
 //! week, teacher and room, as they are really held. What a term's timetable says of a lesson is only where it begins.
-use crate::check;
-use crate::rows::{Fault, Row};
+use crate::rows::{self, Row};
 use crate::source::Table;
 use chrono::{Datelike, Days, NaiveDate};
 use kernel::app::Scope;
@@ -141,16 +140,6 @@ fn dated(
         set("JSH", number.clone());
         set("SKDDLBM", kind.clone());
     }
-    row.faults = table
-        .set
-        .columns
-        .iter()
-        .zip(&row.cells)
-        .enumerate()
-        .filter_map(|(column, (shape, text))| {
-            let message = check::fault(shape, text, &scope.app.codes)?;
-            Some(Fault { column, message })
-        })
-        .collect();
+    row.faults = rows::faults(table, &row.cells, &scope.app.codes);
     row
 }

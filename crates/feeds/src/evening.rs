@@ -23,12 +23,8 @@ const TOLD: &str = "it-center";
 
 /// Checks tomorrow's lessons of each school, once an evening; gives how many schools were checked.
 pub async fn check(app: &Arc<App>) -> Result<usize> {
-    let schools: Vec<i64> = {
-        let known = app.schools.read().expect("school names");
-        known.keys().copied().collect()
-    };
     let mut checked = 0;
-    for school in schools {
+    for school in app.school_ids() {
         let scope = Scope::system(app, school, "数据填报");
         checked += usize::from(of_school(&scope).await?);
     }
@@ -78,13 +74,10 @@ async fn told(scope: &Scope) -> Result<Vec<Uuid>> {
 
 /// Looks every ten minutes.
 pub fn spawn(app: &Arc<App>) {
-    let app = app.clone();
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = check(&app).await {
-                tracing::error!("tomorrow's lessons: {error:#}");
-            }
-            tokio::time::sleep(Duration::from_secs(LOOK)).await;
-        }
-    });
+    let pause = Duration::from_secs(LOOK);
+    app.every(
+        pause,
+        "tomorrow's lessons",
+        |app| async move { check(&app).await },
+    );
 }

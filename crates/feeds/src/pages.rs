@@ -40,14 +40,19 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn day(&self) -> Result<Option<NaiveDate>> {
-        match self.day.trim() {
-            "" => Ok(None),
-            text => match text.parse() {
-                Ok(day) => Ok(Some(day)),
-                Err(_) => Err(Error::invalid("day", "日期请写成 2026-11-23 的样子")),
-            },
+    /// The day whose rows are wanted; none of a table that is reported whole.
+    async fn of(&self, scope: &Scope, table: &Table) -> Result<Option<NaiveDate>> {
+        if table.set.no != daily::LESSONS {
+            return Ok(None);
         }
+        let asked = match self.day.trim() {
+            "" => None,
+            text => Some(
+                text.parse()
+                    .map_err(|_| Error::invalid("day", "日期请写成 2026-11-23 的样子"))?,
+            ),
+        };
+        daily::day(scope, asked).await
     }
 }
 
@@ -147,10 +152,7 @@ pub async fn check_all(scope: Scope) -> Result<Redirect> {
 /// GET /datasets/{no}
 pub async fn show(scope: Scope, Path(no): Path<String>, Query(asked): Query<Asked>) -> Result<Markup> {
     let table = table_of(&scope, &no)?;
-    let day = match table.set.no {
-        daily::LESSONS => daily::day(&scope, asked.day()?).await?,
-        _ => None,
-    };
+    let day = asked.of(&scope, &table).await?;
     let rows = kept::check(&scope, &table, day).await?;
     let tally = Tally::of(&rows);
     let title = format!("{} {}", table.set.no, table.set.title);
@@ -383,10 +385,7 @@ async fn hand_out(
     if guarded(&scope, &table) && reason.is_none() {
         return Err(Error::invalid("why", "这张表含保密内容，请选择导出的用途"));
     }
-    let day = match table.set.no {
-        daily::LESSONS => daily::day(&scope, asked.day()?).await?,
-        _ => None,
-    };
+    let day = asked.of(&scope, &table).await?;
     let rows = kept::check(&scope, &table, day).await?;
     if let (true, Some(reason), Some(spec)) = (guarded(&scope, &table), &reason, &table.register) {
         let reason = format!("{reason}：数据填报表{}", table.set.no);

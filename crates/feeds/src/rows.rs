@@ -189,20 +189,25 @@ fn finish(
             Source::None => String::new(),
         })
         .collect();
-    let pairs = table.set.columns.iter().zip(&cells).enumerate();
-    let faults = pairs.filter_map(|(at, (column, text))| {
-        Some(Fault {
-            column: at,
-            message: check::fault(column, text, &scope.app.codes)?,
-        })
-    });
     Row {
         record: id,
         label: record.map_or_else(|| table.set.title.clone(), |(_, record)| record.label.full()),
-        faults: faults.collect(),
+        faults: faults(table, &cells, &scope.app.codes),
         waiting: record.is_some_and(|(spec, record)| spec.flow.kind_of(&record.state) == StateKind::Open),
         cells,
     }
+}
+
+/// What the standard refuses of a row.
+pub(crate) fn faults(table: &Table, cells: &[String], codes: &Codes) -> Vec<Fault> {
+    let pairs = table.set.columns.iter().zip(cells).enumerate();
+    let faults = pairs.filter_map(|(at, (column, text))| {
+        Some(Fault {
+            column: at,
+            message: check::fault(column, text, codes)?,
+        })
+    });
+    faults.collect()
 }
 
 /// The records that references of a table's register point to.

@@ -148,6 +148,34 @@ impl App {
             .unwrap_or_default()
     }
 
+    /// Every school of the installation.
+    pub fn school_ids(&self) -> Vec<i64> {
+        self.schools
+            .read()
+            .expect("school names")
+            .keys()
+            .copied()
+            .collect()
+    }
+
+    /// Does some work beside the requests, again and again with a pause; what fails is logged and tried the next time.
+    pub fn every<F, W, T>(self: &Arc<App>, pause: std::time::Duration, what: &'static str, work: F)
+    where
+        F: Fn(Arc<App>) -> W + Send + 'static,
+        W: Future<Output = crate::error::Result<T>> + Send,
+        T: Send,
+    {
+        let app = self.clone();
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = work(app.clone()).await {
+                    tracing::error!("{what}: {error:#}");
+                }
+                tokio::time::sleep(pause).await;
+            }
+        });
+    }
+
     /// Reads the names of the schools anew.
     pub async fn load_schools(&self) -> crate::error::Result<()> {
         let rows = self.db.all("select id, name from school", &[]).await?;

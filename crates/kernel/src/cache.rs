@@ -2,7 +2,9 @@
 //!
 //! The key holds the revisions read from the database in the same request, so a stale fragment is never served,
 //! not even by another process on the same database.
+use crate::error::Result;
 use axum::body::Bytes;
+use maud::Markup;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
@@ -52,13 +54,21 @@ pub struct Counts {
 }
 
 impl Cache {
-    /// The fragment under the key.
-    pub fn get(&self, key: &str) -> Option<Bytes> {
+    /// The fragment under the key, made when it is not there.
+    pub async fn kept(&self, key: String, make: impl Future<Output = Result<Markup>>) -> Result<Bytes> {
+        if let Some(fragment) = self.get(&key) {
+            return Ok(fragment);
+        }
+        let fragment: Bytes = make.await?.into_string().into();
+        self.put(key, fragment.clone());
+        Ok(fragment)
+    }
+
+    fn get(&self, key: &str) -> Option<Bytes> {
         self.kept.lock().expect("cache lock").fragments.get(key).cloned()
     }
 
-    /// Keeps a fragment.
-    pub fn put(&self, key: String, fragment: Bytes) {
+    fn put(&self, key: String, fragment: Bytes) {
         let mut inner = self.kept.lock().expect("cache lock");
         let bytes = key.len() + fragment.len();
         if inner.bytes + bytes > MOST_BYTES {

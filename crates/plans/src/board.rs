@@ -5,7 +5,6 @@ use crate::model::{Binding, Commitment, Kind, Plan, Section, plain};
 use crate::readings::{self, Reading};
 use crate::standing::{self, State};
 use crate::store;
-use axum::body::Bytes;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::app::Scope;
@@ -71,14 +70,7 @@ pub(crate) struct Line<'a> {
 /// GET /board
 pub async fn board(scope: Scope, Query(params): Query<Params>) -> Result<Response> {
     let key = cache_key(&scope, &params).await?;
-    let body = match scope.app.cache.get(&key) {
-        Some(body) => body,
-        None => {
-            let body: Bytes = body(&scope, &params).await?.into_string().into();
-            scope.app.cache.put(key, body.clone());
-            body
-        }
-    };
+    let body = scope.app.cache.kept(key, body(&scope, &params)).await?;
     frame::around(&scope, Frame::new("计划看板", HERE).done(params.done), body).await
 }
 

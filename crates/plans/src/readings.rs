@@ -424,14 +424,7 @@ pub async fn type_in(
 
 /// Computes the readings of all schools once.
 pub async fn daily(app: &Arc<App>) -> Result<()> {
-    let schools: Vec<i64> = app
-        .schools
-        .read()
-        .expect("school names")
-        .keys()
-        .copied()
-        .collect();
-    for school in schools {
+    for school in app.school_ids() {
         let scope = Scope::system(app, school, "自动计算");
         let commitments = store::published_commitments(&scope).await?;
         backfill(&scope, &commitments).await?;
@@ -442,13 +435,6 @@ pub async fn daily(app: &Arc<App>) -> Result<()> {
 
 /// Keeps the readings of every day, also of days on which nobody opens the board.
 pub fn spawn_daily(app: &Arc<App>) {
-    let app = app.clone();
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = daily(&app).await {
-                tracing::error!("daily readings: {error:#}");
-            }
-            tokio::time::sleep(std::time::Duration::from_secs(1800)).await;
-        }
-    });
+    let pause = std::time::Duration::from_secs(1800);
+    app.every(pause, "daily readings", |app| async move { daily(&app).await });
 }

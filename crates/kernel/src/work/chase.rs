@@ -116,14 +116,7 @@ async fn note(tx: &Db, scope: &Scope, spec: &RegisterSpec, record: Uuid) -> Resu
 
 /// Once on every working day, after the first hour: all schools.
 pub async fn daily(app: &Arc<App>) -> Result<()> {
-    let schools: Vec<i64> = app
-        .schools
-        .read()
-        .expect("school names")
-        .keys()
-        .copied()
-        .collect();
-    for school in schools {
+    for school in app.school_ids() {
         let scope = Scope::system(app, school, "系统");
         let days = &term::load(&scope).await?.days;
         let early = crate::clock::local(scope.now()).hour() < FIRST_HOUR;

@@ -109,24 +109,14 @@ pub fn routes() -> Routes {
 
 /// Starts what runs beside the requests: the queue of outgoing messages and the daily look at what is late.
 pub fn spawn(app: &Arc<App>) {
-    let queue = app.clone();
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = outgoing::queue::run_due(&queue).await {
-                tracing::error!("outbox: {error:#}");
-            }
-            tokio::time::sleep(Duration::from_secs(QUEUE_SECONDS)).await;
-        }
+    app.every(Duration::from_secs(QUEUE_SECONDS), "outbox", |app| async move {
+        outgoing::queue::run_due(&app).await
     });
-    let app = app.clone();
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = chase::daily(&app).await {
-                tracing::error!("late records: {error:#}");
-            }
-            tokio::time::sleep(Duration::from_secs(CHASE_SECONDS)).await;
-        }
-    });
+    app.every(
+        Duration::from_secs(CHASE_SECONDS),
+        "late records",
+        |app| async move { chase::daily(&app).await },
+    );
 }
 
 /// The pages of the hall beside each other.

@@ -7,7 +7,6 @@ use crate::frame::{Frame, around};
 use crate::page::{self, Column, Icon, Kind, Pager, Tab};
 use crate::register::query::{self, ListQuery};
 use crate::register::spec::{FieldKind, RegisterSpec};
-use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::Uri;
 use axum::response::Response;
@@ -21,14 +20,11 @@ pub async fn show(scope: Scope, Path(register): Path<String>, uri: Uri) -> Resul
     let spec = scope.register(&register)?.clone();
     let rights = Rights::of(&scope, &spec);
     let key = key(&scope, &spec, &rights, uri.query().unwrap_or("")).await?;
-    let body = match scope.app.cache.get(&key) {
-        Some(body) => body,
-        None => {
-            let body: Bytes = body(&scope, &spec, &rights, &uri).await?.0.into();
-            scope.app.cache.put(key, body.clone());
-            body
-        }
-    };
+    let body = scope
+        .app
+        .cache
+        .kept(key, body(&scope, &spec, &rights, &uri))
+        .await?;
     let frame = Frame::new(&spec.title, format!("/r/{}", spec.id)).done(done(&uri));
     around(&scope, frame, body).await
 }

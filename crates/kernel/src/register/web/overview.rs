@@ -13,7 +13,6 @@ use crate::register::spec::{FieldKind, RegisterSpec};
 use crate::schema::{column, table};
 use crate::term::{self, Calendar};
 use crate::value::Value;
-use axum::body::Bytes;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -61,14 +60,11 @@ pub async fn show(
         scope.today(),
         scope.revision_of(basis).await?
     );
-    let body = match scope.app.cache.get(&key) {
-        Some(body) => body,
-        None => {
-            let body: Bytes = body(&scope, &spec, &rights, &asked).await?.0.into();
-            scope.app.cache.put(key, body.clone());
-            body
-        }
-    };
+    let body = scope
+        .app
+        .cache
+        .kept(key, body(&scope, &spec, &rights, &asked))
+        .await?;
     Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
 }
 

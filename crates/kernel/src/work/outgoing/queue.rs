@@ -210,15 +210,8 @@ pub async fn retry(scope: &Scope, id: Uuid) -> Result<()> {
 
 /// Tries everything that is due, in all schools; gives how many were delivered and how many failed.
 pub async fn run_due(app: &Arc<App>) -> Result<(usize, usize)> {
-    let schools: Vec<i64> = app
-        .schools
-        .read()
-        .expect("school names")
-        .keys()
-        .copied()
-        .collect();
     let (mut sent, mut failed) = (0, 0);
-    for school in schools {
+    for school in app.school_ids() {
         let now = app.clock.now();
         let due = app
             .db
