@@ -1,5 +1,4 @@
 //! A school to tell stories in: people, a register with an indicator and a duty, accounts, requests.
-#![allow(dead_code)]
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use calendar::{Half, SchoolYear, Term};

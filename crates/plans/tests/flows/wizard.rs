@@ -1,8 +1,6 @@
 //! The import wizard over HTTP: import, accept, correct, reject, add, close and come back.
-mod host;
-
+use crate::host::{Host, PLAN, id_in, the};
 use axum::http::StatusCode;
-use host::{Host, PLAN, id_in, the};
 use plans::model::{Binding, Comparator, Kind, Status};
 
 #[tokio::test]

@@ -1,9 +1,7 @@
 //! The summary over HTTP: drafted, edited, drafted again, settled and exported.
-mod host;
-
+use crate::host::{Host, Patrol, id_in};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use host::{Host, Patrol, id_in};
 use kernel::journal;
 use kernel::register::Register;
 use kernel::register::store::{self, Draft};

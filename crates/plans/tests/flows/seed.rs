@@ -1,8 +1,6 @@
 //! A real school's plan, where the seeds are at hand: read, confirmed and published.
-mod host;
-
+use crate::host::Host;
 use axum::http::StatusCode;
-use host::Host;
 use plans::model::Kind;
 use std::path::Path;
 

@@ -1,8 +1,6 @@
 //! Publishing and revising over HTTP: refusals with their reasons, versions, what changed between them.
-mod host;
-
+use crate::host::{Host, id_in, the};
 use axum::http::StatusCode;
-use host::{Host, id_in, the};
 use kernel::testing::Person;
 use plans::model::{Kind, PlanState, Status};
 use uuid::Uuid;

@@ -1,8 +1,6 @@
 //! Who may see and work on plans, over HTTP.
-mod host;
-
+use crate::host::{Host, PLAN};
 use axum::http::StatusCode;
-use host::{Host, PLAN};
 use kernel::http::escape;
 
 #[tokio::test]
