@@ -71,36 +71,25 @@ impl<'a> Control<'a> {
     }
 }
 
-/// Measures which part of a phase is used up, by moves or by wall clock.
+/// The budget of a run in use, by moves or by wall clock.
 pub(crate) struct Meter<'a> {
     control: &'a Control<'a>,
-    /// When the whole run started.
+    /// When the run started.
     pub started: Instant,
-    from: f64,
-    span: f64,
-    moves_from: u64,
 }
 
 impl<'a> Meter<'a> {
-    /// A meter over the part `from..to` (shares of the whole budget) of the run that began at `started`.
-    pub fn new(control: &'a Control<'a>, started: Instant, from: f64, to: f64) -> Self {
-        let moves_from = control.moves.map_or(0, |m| (m as f64 * from) as u64);
-        Meter {
-            control,
-            started,
-            from,
-            span: (to - from).max(1e-9),
-            moves_from,
-        }
+    /// A meter of the run that began at `started`.
+    pub fn new(control: &'a Control<'a>, started: Instant) -> Self {
+        Meter { control, started }
     }
 
-    /// Share of this phase used up after `moves` moves of it; 1.0 or more means stop.
-    pub fn share(&self, moves: u64) -> f64 {
-        let whole = match self.control.moves {
-            Some(all) => (self.moves_from + moves) as f64 / all.max(1) as f64,
+    /// Share of the whole budget used up, by a thread that has tried `moves` moves since the share `from`.
+    fn used(&self, from: f64, moves: u64) -> f64 {
+        match self.control.moves {
+            Some(all) => from + moves as f64 / all.max(1) as f64,
             None => self.started.elapsed().as_secs_f64() / self.control.limit.as_secs_f64().max(1e-9),
-        };
-        (whole - self.from) / self.span
+        }
     }
 
     /// Reports the best so far.
@@ -110,7 +99,7 @@ impl<'a> Meter<'a> {
                 elapsed: self.started.elapsed(),
                 hard,
                 soft,
-                moves: self.moves_from + moves,
+                moves,
             });
         }
     }
@@ -118,5 +107,62 @@ impl<'a> Meter<'a> {
     /// Has somebody asked to stop?
     pub fn cancelled(&self) -> bool {
         self.control.cancelled()
+    }
+}
+
+/// The longest that lies between two looks at the clock of a thread that runs; whatever is longer was taken from it.
+const LAPSE: Duration = Duration::from_millis(50);
+
+/// How far one thread has come in a run whose phases must all be gone through. Time taken from the thread (a machine
+/// that stands still, another program) does not count: what is left of the run is drawn together over the time that is
+/// left.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pace {
+    share: f64,
+    seen: f64,
+}
+
+impl Pace {
+    /// Share of the phase `from..until` (shares of the whole run) gone through after `moves` moves of it; 1.0 or more
+    /// means stop.
+    pub fn share(&mut self, meter: &Meter, (from, until): (f64, f64), moves: u64) -> f64 {
+        let now = meter.used(from, moves);
+        if meter.control.moves.is_some() || now >= 1.0 {
+            self.share = now;
+        } else {
+            let lapse = LAPSE.as_secs_f64() / meter.control.limit.as_secs_f64().max(1e-9);
+            self.share = advance(self.share, self.seen, now, lapse);
+            self.seen = now.max(self.seen);
+        }
+        (self.share - from) / (until - from).max(1e-9)
+    }
+}
+
+/// The share of a schedule at `now`, when it was `share` at `seen` and no more than `lapse` of the time between counts.
+fn advance(share: f64, seen: f64, now: f64, lapse: f64) -> f64 {
+    let used = (now - seen).clamp(0.0, lapse);
+    share + (1.0 - share) * used / (1.0 - now + used).max(1e-12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advance;
+
+    #[test]
+    fn a_schedule_goes_with_the_clock_and_is_drawn_together_after_a_standstill() {
+        let mut share = 0.0;
+        for step in 1..=50 {
+            share = advance(share, f64::from(step - 1) / 100.0, f64::from(step) / 100.0, 0.02);
+        }
+        assert!((share - 0.5).abs() < 1e-9, "{share}");
+        // Thirty hundredths are lost; what was half done is still about half done …
+        let after = advance(share, 0.5, 0.8, 0.02);
+        assert!((after - 0.5455).abs() < 1e-3, "{after}");
+        // … and is done at the end.
+        let mut share = after;
+        for step in 81..100 {
+            share = advance(share, f64::from(step - 1) / 100.0, f64::from(step) / 100.0, 0.02);
+        }
+        assert!(share > 0.97, "{share}");
     }
 }

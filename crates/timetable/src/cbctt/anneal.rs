@@ -2,11 +2,11 @@
 //! reheats from the elite.
 
 use super::check::{Score, check};
-use super::kernel::{HARD, Move, State, Tables};
+use super::kernel::{HARD, State, Tables};
 use super::model::Instance;
 use super::rooms::polish;
 use super::solution::Solution;
-use crate::control::Meter;
+use crate::control::{Meter, Pace};
 use crate::rng::Rng;
 use crate::{Control, Outcome};
 use std::time::Instant;
@@ -54,6 +54,10 @@ fn phases(density: f64) -> Vec<Phase> {
     ]
 }
 
+/// Of 256 moves to another period so many go where at most one lecture stands in the way; the others go anywhere and
+/// may break hard rules for a while, which opens ways through them.
+const AIMED: u64 = 192;
+
 /// Moves between two looks at the clock.
 const STRIDE: u64 = 2048;
 
@@ -94,14 +98,17 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
         };
     }
     let phases = phases(tables.density());
+    let meter = Meter::new(control, started);
+    let mut paces = vec![Pace::default(); threads];
     for (number, phase) in phases.iter().enumerate() {
-        let meter = Meter::new(control, started, from, phase.until);
+        let span = (from, phase.until);
         from = phase.until;
         let results: Vec<(State<W>, u64)> = std::thread::scope(|scope| {
             let running: Vec<_> = rngs
                 .iter_mut()
+                .zip(&mut paces)
                 .enumerate()
-                .map(|(i, rng)| {
+                .map(|(i, (rng, pace))| {
                     let mut begin = if number == 0 {
                         given.clone().unwrap_or_else(|| State::constructed(&tables, rng))
                     } else {
@@ -114,7 +121,7 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
                     } else {
                         phase.hot
                     };
-                    scope.spawn(move || anneal(begin, hot, meter, rng))
+                    scope.spawn(move || anneal(begin, hot, (meter, span, pace), rng))
                 })
                 .collect();
             running.into_iter().filter_map(|t| t.join().ok()).collect()
@@ -170,16 +177,20 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
 fn anneal<'t, const W: usize>(
     mut state: State<'t, W>,
     hot: f64,
-    meter: &Meter,
-    rng: &mut Rng,
+    (meter, span, pace): (&Meter, (f64, f64), &mut Pace),
+    source: &mut Rng,
 ) -> (State<'t, W>, u64) {
+    // The threads' generators lie side by side; each works on one of its own, or they would share a cache line.
+    let mut own = source.clone();
+    let rng = &mut own;
+    let periods = state.tables.periods;
     let (n, slots, rooms) = (state.lectures(), state.slots(), state.tables.rooms);
     let logs: Vec<f64> = (0..4096).map(|i| -((f64::from(i) + 0.5) / 4096.0).ln()).collect();
     let mut best = state.clone();
     let (mut tried, ratio) = (0u64, COLD / hot);
     let mut last_report = meter.started.elapsed();
     loop {
-        let share = meter.share(tried);
+        let share = pace.share(meter, span, tried);
         if share >= 1.0 || best.cost() == 0 || meter.cancelled() {
             break;
         }
@@ -193,19 +204,29 @@ fn anneal<'t, const W: usize>(
             let limit = temperature * logs[(bits & 4095) as usize];
             let lecture = (((bits >> 12 & 0xF_FFFF) * n as u64) >> 20) as usize;
             let pick = bits >> 32;
-            let slot = if pick & 15 == 0 {
-                let period = state.slot_of(lecture) / rooms;
-                period * rooms + ((pick * rooms as u64) >> 32) as usize
+            let (m, delta) = if pick & 15 != 0 && pick & 255 < AIMED {
+                let period = ((pick * periods as u64) >> 32) as usize;
+                match state.aimed(lecture, period, limit, rng) {
+                    Some(found) => found,
+                    None => continue,
+                }
             } else {
-                ((pick * slots as u64) >> 32) as usize
+                let slot = if pick & 15 == 0 {
+                    let period = state.slot_of(lecture) / rooms;
+                    period * rooms + ((pick * rooms as u64) >> 32) as usize
+                } else {
+                    ((pick * slots as u64) >> 32) as usize
+                };
+                if slot == state.slot_of(lecture) {
+                    continue;
+                }
+                let m = state.to(lecture, slot);
+                match state.delta(m, limit) {
+                    Some(delta) => (m, delta),
+                    None => continue,
+                }
             };
-            if slot == state.slot_of(lecture) {
-                continue;
-            }
-            let m = Move { lecture, slot };
-            if let Some(delta) = state.delta(m, limit)
-                && f64::from(state.hard_weight * delta.0 + delta.1) <= limit
-            {
+            if f64::from(state.hard_weight * delta.0 + delta.1) <= limit {
                 state.apply(m, delta);
                 if state.cost() < best.cost() {
                     best.clone_from(&state);
@@ -214,5 +235,6 @@ fn anneal<'t, const W: usize>(
         }
         tried += STRIDE;
     }
+    *source = own;
     (best, tried)
 }

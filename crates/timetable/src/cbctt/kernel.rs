@@ -1,8 +1,9 @@
 //! The state of the search and the exact cost change of a move, without apply and undo.
 //!
-//! One neighbourhood does almost everything: put a lecture at a (period, room); if another lecture holds that place, the
-//! two swap. So no two lectures ever share a room, and only conflicts and forbidden periods are hard. They are tested
-//! first, by bitsets, because most candidates die there.
+//! Two neighbourhoods: put a lecture at a (period, room), and if another lecture holds that place, the two swap; or aim:
+//! put it in a period where at most one lecture is in conflict with it, which changes periods with it (the smallest Kempe
+//! chain), each in the room that suits it best. So no two lectures ever share a room, and only conflicts and forbidden
+//! periods are hard. They are tested first, by bitsets, because most candidates die there.
 
 use super::model::Instance;
 use super::solution::{Place, Solution};
@@ -133,11 +134,21 @@ fn has<const W: usize>(bits: &[u64; W], i: usize) -> bool {
     bits[i / 64] >> (i % 64) & 1 == 1
 }
 
-/// A candidate: `lecture` goes to `slot`, and whoever holds the slot comes back.
+/// A candidate: `lecture` goes to `slot`, and `other`, if any, from that period to `back` in the period it leaves. The
+/// two places are free or those of the two lectures.
 #[derive(Clone, Copy)]
 pub(super) struct Move {
     pub lecture: usize,
     pub slot: usize,
+    other: u16,
+    back: u32,
+}
+
+#[cfg(test)]
+impl Move {
+    pub fn partner(&self) -> Option<usize> {
+        (self.other != FREE).then_some(self.other as usize)
+    }
 }
 
 /// A complete assignment with its counters.
@@ -301,6 +312,99 @@ impl<'t, const W: usize> State<'t, W> {
         self.in_room[course * self.tables.rooms + room]
     }
 
+    /// `lecture` goes to `slot`, and whoever holds the slot comes back.
+    #[inline]
+    pub fn to(&self, lecture: usize, slot: usize) -> Move {
+        Move {
+            lecture,
+            slot,
+            other: self.holder[slot],
+            back: self.slot_of[lecture],
+        }
+    }
+
+    /// `lecture` goes to period `p` and, if one course stands in its way there, the two change periods, each to the
+    /// room that suits it best: the move and its exact change, or `None` if more than one stands in its way or the
+    /// change is certain to exceed `limit`.
+    #[inline]
+    pub fn aimed(&self, lecture: usize, p: usize, limit: f64, rng: &mut Rng) -> Option<(Move, (i32, i32))> {
+        let t = self.tables;
+        let c = t.course_of[lecture] as usize;
+        if self.held[c * t.periods + p] > 0 || t.forbidden[c * t.periods + p] {
+            return None;
+        }
+        let (row, present) = (&t.conflict[c], &self.present[p]);
+        let mut x = usize::MAX;
+        for w in 0..W {
+            let both = row[w] & present[w];
+            if both != 0 {
+                if x != usize::MAX || both & (both - 1) != 0 {
+                    return None;
+                }
+                x = 64 * w + both.trailing_zeros() as usize;
+            }
+        }
+        let from = self.slot_of[lecture] as usize;
+        let (own, r1) = (from / t.rooms, from % t.rooms);
+        let mut hard = -self.relief(c, own);
+        let mut soft = self.time_delta(c, own, p, x);
+        let mut rooms = self.room_cost(c, r1);
+        let mut there = usize::MAX;
+        if x != usize::MAX {
+            there = (p * t.rooms..(p + 1) * t.rooms)
+                .find(|&s| self.holder[s] != FREE && t.course_of[self.holder[s] as usize] as usize == x)?;
+            hard += self.clashes(x, own, c) - self.relief(x, p);
+            soft += self.time_delta(x, p, own, c);
+            rooms += self.room_cost(x, there % t.rooms);
+        }
+        if f64::from(self.hard_weight * hard + soft - rooms) > limit {
+            return None;
+        }
+        let slot = self.best_room(c, p, there, rng)?;
+        soft += self.room_delta(c, r1, slot % t.rooms);
+        let mut m = Move {
+            lecture,
+            slot,
+            other: FREE,
+            back: from as u32,
+        };
+        if x != usize::MAX {
+            m.other = self.holder[there];
+            m.back = self.best_room(x, own, from, rng)? as u32;
+            soft += self.room_delta(x, there % t.rooms, m.back as usize % t.rooms);
+        }
+        Some((m, (hard, soft)))
+    }
+
+    /// What a lecture of `c` costs in the room it is in and would cost elsewhere at least.
+    fn room_cost(&self, c: usize, room: usize) -> i32 {
+        let at = c * self.tables.rooms + room;
+        self.tables.seats_short[at] + i32::from(self.in_room[at] == 1)
+    }
+
+    /// The place of period `p` where `c` costs least, among the free ones and `freed`; ties go by chance.
+    #[inline]
+    fn best_room(&self, c: usize, p: usize, freed: usize, rng: &mut Rng) -> Option<usize> {
+        let t = self.tables;
+        let start = rng.below(t.rooms);
+        let (mut least, mut best) = (i32::MAX, None);
+        for r in (start..t.rooms).chain(0..start) {
+            let slot = p * t.rooms + r;
+            if self.holder[slot] != FREE && slot != freed {
+                continue;
+            }
+            let at = c * t.rooms + r;
+            let cost = t.seats_short[at] + i32::from(self.in_room[at] == 0);
+            if cost < least {
+                (least, best) = (cost, Some(slot));
+                if cost == 0 {
+                    break;
+                }
+            }
+        }
+        best
+    }
+
     /// Conflicts that `c` adds to period `p`, were `without` not there.
     fn clashes(&self, c: usize, p: usize, without: usize) -> i32 {
         let t = self.tables;
@@ -345,11 +449,10 @@ impl<'t, const W: usize> State<'t, W> {
         let (p1, r1) = (from / t.rooms, from % t.rooms);
         let (p2, r2) = (to / t.rooms, to % t.rooms);
         let c = t.course_of[m.lecture] as usize;
-        let back = self.holder[to];
-        let other = if back == FREE {
+        let other = if m.other == FREE {
             usize::MAX
         } else {
-            t.course_of[back as usize] as usize
+            t.course_of[m.other as usize] as usize
         };
         if other == c {
             return None;
@@ -369,7 +472,8 @@ impl<'t, const W: usize> State<'t, W> {
         }
         let mut soft = self.room_delta(c, r1, r2);
         if other != usize::MAX {
-            soft += self.room_delta(other, r2, r1);
+            let leaves = self.slot_of[m.other as usize] as usize % t.rooms;
+            soft += self.room_delta(other, leaves, m.back as usize % t.rooms);
         }
         if p1 != p2 {
             soft += self.time_delta(c, p1, p2, other);
@@ -419,12 +523,10 @@ impl<'t, const W: usize> State<'t, W> {
 
     /// Carries out a move whose change is `(hard, soft)`.
     pub fn apply(&mut self, m: Move, (hard, soft): (i32, i32)) {
-        let from = self.slot_of[m.lecture] as usize;
-        let back = self.holder[m.slot];
         self.take(m.lecture);
-        if back != FREE {
-            self.take(back as usize);
-            self.place(back as usize, from);
+        if m.other != FREE {
+            self.take(m.other as usize);
+            self.place(m.other as usize, m.back as usize);
         }
         self.place(m.lecture, m.slot);
         self.hard += hard;

@@ -1,6 +1,6 @@
 //! The kernel's exact deltas against its own full count, and that against the independent validator.
 
-use super::kernel::{HARD, Move, State, Tables};
+use super::kernel::{HARD, State, Tables};
 use super::rooms::polish;
 use super::{Course, Curriculum, Instance, Room, check};
 use crate::rng::Rng;
@@ -51,13 +51,11 @@ fn every_move_changes_the_cost_by_its_delta() {
         let mut state = State::constructed(&tables, &mut rng);
         let mut applied = 0;
         for _ in 0..400 {
-            let m = Move {
-                lecture: rng.below(state.lectures()),
-                slot: rng.below(state.slots()),
-            };
-            if m.slot == state.slot_of(m.lecture) {
+            let (lecture, slot) = (rng.below(state.lectures()), rng.below(state.slots()));
+            if slot == state.slot_of(lecture) {
                 continue;
             }
+            let m = state.to(lecture, slot);
             let before = (state.hard, state.soft);
             if let Some(delta) = state.delta(m, f64::INFINITY) {
                 let limited = state.delta(m, 3.0);
@@ -72,6 +70,37 @@ fn every_move_changes_the_cost_by_its_delta() {
         }
         assert!(applied > 100);
     }
+}
+
+#[test]
+fn an_aimed_move_changes_the_cost_by_its_delta_and_is_refused_only_when_dear() {
+    let mut rng = Rng::new(17);
+    let mut pairs = 0;
+    for _ in 0..30 {
+        let instance = random_instance(&mut rng);
+        let tables = Tables::<2>::new(&instance);
+        let mut state = State::constructed(&tables, &mut rng);
+        for _ in 0..400 {
+            let (lecture, period) = (rng.below(state.lectures()), rng.below(tables.periods));
+            let twin = &mut rng.clone();
+            let Some((m, delta)) = state.aimed(lecture, period, f64::INFINITY, &mut rng) else {
+                continue;
+            };
+            match state.aimed(lecture, period, 3.0, twin) {
+                Some((_, limited)) => assert_eq!(limited, delta),
+                None => assert!(HARD * delta.0 + delta.1 > 3, "refused {delta:?}"),
+            }
+            let (before, left) = ((state.hard, state.soft), state.slot_of(lecture) / tables.rooms);
+            state.apply(m, delta);
+            assert_eq!(state.full_cost(), (before.0 + delta.0, before.1 + delta.1));
+            assert_eq!(state.slot_of(lecture) / tables.rooms, period);
+            if let Some(other) = m.partner() {
+                assert_eq!(state.slot_of(other) / tables.rooms, left);
+                pairs += 1;
+            }
+        }
+    }
+    assert!(pairs > 100);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Polish of the rooms alone: per period a minimum-cost assignment (Hungarian method), given all other periods.
 
-use super::kernel::{Move, State};
+use super::kernel::State;
 
 /// Re-assigns rooms period by period until nothing improves. Never worsens the cost.
 pub(super) fn polish<const W: usize>(state: &mut State<'_, W>) {
@@ -40,7 +40,7 @@ pub(super) fn polish<const W: usize>(state: &mut State<'_, W>) {
 fn seat<const W: usize>(state: &mut State<'_, W>, lectures: &[usize], slots: &[usize]) {
     for (&lecture, &slot) in lectures.iter().zip(slots) {
         if state.slot_of(lecture) != slot {
-            let m = Move { lecture, slot };
+            let m = state.to(lecture, slot);
             let same_course = state
                 .holder(slot)
                 .is_some_and(|o| state.course(o) == state.course(lecture));

@@ -4,7 +4,7 @@ use super::construct::construct;
 use super::moves::Mover;
 use super::problem::Problem;
 use super::state::{Placement, State};
-use crate::control::Meter;
+use crate::control::{Meter, Pace};
 use crate::rng::Rng;
 use crate::{Control, Outcome};
 use std::time::{Duration, Instant};
@@ -57,8 +57,10 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
     // Any soft cost is good enough when only feasibility is asked for.
     let enough = if tuning.stop_when_feasible { i64::MAX } else { 0 };
     let (mut from, mut moves, mut outcome) = (0.0, 0, Outcome::Finished);
+    let meter = Meter::new(control, started);
+    let mut paces = vec![Pace::default(); threads];
     for (number, round) in tuning.rounds.iter().enumerate() {
-        let meter = Meter::new(control, started, from, round.until);
+        let span = (from, round.until);
         from = round.until;
         let first = if elite.first().is_none_or(|f| f.hard > 0) {
             round.hot
@@ -69,15 +71,23 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
             let (elite, mover, meter) = (&elite, &mover, &meter);
             let running: Vec<_> = rngs
                 .iter_mut()
+                .zip(&mut paces)
                 .enumerate()
-                .map(|(i, rng)| {
+                .map(|(i, (rng, pace))| {
                     scope.spawn(move || {
                         let state = if number == 0 {
                             construct(problem, start, round.hard_weight, rng)
                         } else {
                             State::new(problem, &elite[i % elite.len()].placement, round.hard_weight)
                         };
-                        cool(state, mover, (first, round.cold), enough, meter, rng)
+                        cool(
+                            state,
+                            mover,
+                            (first, round.cold),
+                            enough,
+                            (meter, span, pace),
+                            rng,
+                        )
                     })
                 })
                 .collect();
@@ -113,15 +123,18 @@ fn cool(
     mover: &Mover,
     (hot, cold): (f64, f64),
     enough: i64,
-    meter: &Meter,
-    rng: &mut Rng,
+    (meter, span, pace): (&Meter, (f64, f64), &mut Pace),
+    source: &mut Rng,
 ) -> Found {
+    // The threads' generators lie side by side; each works on one of its own, or they would share a cache line.
+    let mut own = source.clone();
+    let rng = &mut own;
     let mut best = s.placement();
     let mut cost = (s.hard, s.soft);
     let (mut tried, mut told) = (0u64, meter.started.elapsed());
     let ratio = if hot > 0.0 { cold / hot } else { 1.0 };
     while !mover.idle() {
-        let share = meter.share(tried);
+        let share = pace.share(meter, span, tried);
         if share >= 1.0 || cost == (0, 0) || (cost.0 == 0 && cost.1 < enough) || meter.cancelled() {
             break;
         }
@@ -149,6 +162,7 @@ fn cool(
         }
         tried += STRIDE;
     }
+    *source = own;
     Found {
         placement: best,
         hard: cost.0,
