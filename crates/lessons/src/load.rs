@@ -136,7 +136,8 @@ pub async fn substitutions(
         .collect();
     let sql = format!(
         "select id, state, {} from r_substitution where school_id = $1 and void_reason is null and \
-         ((f_on >= $2 and f_on <= $3) or (f_new_on >= $2 and f_new_on <= $3)) order by state_at, id",
+         ((f_on >= $2 and f_on <= $3) or (f_new_on >= $2 and f_new_on <= $3) or \
+         (f_onward_on >= $2 and f_onward_on <= $3)) order by state_at, id",
         columns.join(", ")
     );
     let rows = scope.db().all(&sql, args![scope.school, from, to]).await?;

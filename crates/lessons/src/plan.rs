@@ -1,5 +1,5 @@
 //! 调代课安排: a teacher's absence, the lessons it hits, and what can be done about each.
-use crate::held::{Lesson, Timetable, dates, overlap};
+use crate::held::{Lesson, Slot, Timetable, dates, overlap};
 use crate::load::{self, Away, Names};
 use crate::rank::{Market, Offer, Person};
 use crate::substitution::Substitution;
@@ -91,8 +91,10 @@ pub struct Hit {
 
 /// What arrangements stand on: the term's timetable, people, leave and requests.
 pub struct Ground {
-    /// The timetable.
+    /// The timetable as it holds.
     pub table: Timetable,
+    /// The timetable as it will hold when every request that waits is granted: what is free there is offered.
+    promised: Timetable,
     /// Names.
     pub names: Names,
     people: Vec<Person>,
@@ -109,9 +111,17 @@ impl Ground {
         let (first, last) = (table.term.start(), table.term.end());
         let waiting = load::substitutions(scope, first, last, &OPEN).await?;
         let in_force = load::substitutions(scope, first, last, &[crate::IN_FORCE]).await?;
-        let mut away = load::away(scope, first, last).await?;
-        away.extend(waiting.iter().filter_map(|(_, _, asked)| promised(asked)));
+        let away = load::away(scope, first, last).await?;
+        let asked = waiting.iter().map(|(id, _, asked)| asked.change(*id));
+        let promised = Timetable::new(
+            table.term.clone(),
+            table.days.clone(),
+            table.slots.clone(),
+            table.events.clone(),
+            table.changes.iter().cloned().chain(asked).collect(),
+        );
         Ok(Ground {
+            promised,
             names: Names::load(scope).await?,
             people: people(scope, &table).await?,
             majors: majors(scope).await?,
@@ -123,6 +133,11 @@ impl Ground {
                 .collect(),
             table,
         })
+    }
+
+    /// An entry of the timetable.
+    pub fn slot(&self, id: Uuid) -> Option<&Slot> {
+        self.table.slot(id).map(|at| &self.table.slots[at])
     }
 
     /// The lessons an absence hits, with what could be done from the day `as_of` on.
@@ -145,7 +160,7 @@ impl Ground {
                 continue;
             }
             let known = (away.as_slice(), &self.covers);
-            let (table, names) = (&self.table, &self.names);
+            let (table, names) = (&self.promised, &self.names);
             let market = Market::new(table, &self.people, names, known, &self.majors, (date, as_of));
             for lesson in lost {
                 let asked = self.asked.get(&(self.table.slots[lesson.slot].id, date)).cloned();
@@ -190,18 +205,6 @@ pub async fn plan(scope: &Scope, mut absence: Absence) -> Result<Plan> {
 
 /// States in which a request waits.
 const OPEN: [&str; 3] = ["待系部审批", "待教务处审批", RETURNED];
-
-/// The time that a waiting request already claims of a substitute.
-fn promised(asked: &Substitution) -> Option<Away> {
-    let staff = asked.substitute?.id;
-    let [period, periods] = [asked.period, asked.periods].map(|n| u8::try_from(n).unwrap_or(1));
-    Some(Away {
-        staff,
-        from: asked.on,
-        to: asked.on,
-        periods: crate::held::span(period, periods),
-    })
-}
 
 /// How often each person has stood in this term.
 fn covers(in_force: &[(Uuid, String, Substitution)]) -> HashMap<Uuid, u32> {

@@ -1,7 +1,7 @@
 //! `/substitutions/plan`: choose an absence, see the lessons it hits, send the requests.
 use crate::held::{Lesson, span};
 use crate::plan::{self, Absence, Ground, Hit, Plan};
-use crate::rank::Way;
+use crate::rank::{Onward, Way};
 use crate::substitution::{Cause, Kind as What, Substitution};
 use crate::{load, words};
 use axum::extract::{Form, Query};
@@ -287,6 +287,7 @@ fn kind_word(way: &Way) -> &'static str {
         Way::Cover(_) => "代课",
         Way::Swap(..) => "对调",
         Way::Move(..) => "调到空节",
+        Way::Chain(..) => "连环调课",
         Way::Drop => "停课",
     }
 }
@@ -294,22 +295,40 @@ fn kind_word(way: &Way) -> &'static str {
 fn way_words(plan: &Plan, lost: &Lesson, way: &Way) -> String {
     match way {
         Way::Cover(staff) => format!("{}代课", plan.ground.names.of(*staff)),
-        Way::Swap(slot, date) => {
-            let Some(at) = plan.ground.table.slot(*slot) else {
-                return String::new();
-            };
-            let other = &plan.ground.table.slots[at];
-            format!(
-                "与{} {} {}《{}》对调",
-                words::day(*date),
-                words::periods(other.period, other.periods),
-                plan.ground.names.of(other.teacher),
-                plan.ground.names.of(other.course)
-            )
+        Way::Swap(slot, date) => format!("与{}对调", lesson_words(plan, *slot, *date)),
+        Way::Move(date, period) => time_words(*date, *period, lost.periods),
+        Way::Chain(slot, date, onward) => {
+            let second = lesson_words(plan, *slot, *date);
+            match onward {
+                Onward::Free(date, period) => format!(
+                    "到{second}的时间上，那节课改到{}",
+                    time_words(*date, *period, lost.periods)
+                ),
+                Onward::Third(slot, date) => format!(
+                    "到{second}的时间上，那节课到{}的时间上，后者到本节的时间上",
+                    lesson_words(plan, *slot, *date)
+                ),
+            }
         }
-        Way::Move(date, period) => format!("{} {}", words::day(*date), words::periods(*period, lost.periods)),
         Way::Drop => "本次不上".into(),
     }
+}
+
+fn time_words(date: NaiveDate, period: u8, periods: u8) -> String {
+    format!("{} {}", words::day(date), words::periods(period, periods))
+}
+
+/// An entry of the timetable on a date: when, who, what.
+fn lesson_words(plan: &Plan, slot: Uuid, date: NaiveDate) -> String {
+    let Some(slot) = plan.ground.slot(slot) else {
+        return String::new();
+    };
+    format!(
+        "{} {}《{}》",
+        time_words(date, slot.period, slot.periods),
+        plan.ground.names.of(slot.teacher),
+        plan.ground.names.of(slot.course)
+    )
 }
 
 /// POST /substitutions/plan: all requests or none.
@@ -388,6 +407,10 @@ pub fn request(
         new_on: None,
         new_period: None,
         new_room: None,
+        onward_on: None,
+        onward_period: None,
+        third: None,
+        third_teacher: None,
         cause,
         reason: reason.map(|text| LongText(text.to_owned())),
         leave: None,
@@ -399,20 +422,37 @@ pub fn request(
             record.kind = What::Cover;
             record.substitute = Some(Ref::new(*staff));
         }
-        Way::Swap(other, date) => {
-            let other = ground.table.slot(*other).map(|at| &ground.table.slots[at]);
-            record.kind = What::Move;
-            record.swap = other.map(|other| Ref::new(other.id));
-            record.substitute = other.map(|other| Ref::new(other.teacher));
-            record.new_on = Some(*date);
-            record.new_period = other.map(|other| other.period.into());
-        }
+        Way::Swap(other, date) => swapped(&mut record, ground, *other, *date),
         Way::Move(date, period) => {
             record.kind = What::Move;
             record.new_on = Some(*date);
             record.new_period = Some((*period).into());
         }
+        Way::Chain(other, date, onward) => {
+            swapped(&mut record, ground, *other, *date);
+            let (date, period) = match onward {
+                Onward::Free(date, period) => (*date, Some(*period)),
+                Onward::Third(third, date) => {
+                    let third = ground.slot(*third);
+                    record.third = third.map(|third| Ref::new(third.id));
+                    record.third_teacher = third.map(|third| Ref::new(third.teacher));
+                    (*date, third.map(|third| third.period))
+                }
+            };
+            record.onward_on = Some(date);
+            record.onward_period = period.map(i64::from);
+        }
         Way::Drop => {}
     }
     record
+}
+
+/// The lesson takes the place of another one.
+fn swapped(record: &mut Substitution, ground: &Ground, other: Uuid, date: NaiveDate) {
+    let other = ground.slot(other);
+    record.kind = What::Move;
+    record.swap = other.map(|other| Ref::new(other.id));
+    record.substitute = other.map(|other| Ref::new(other.teacher));
+    record.new_on = Some(date);
+    record.new_period = other.map(|other| other.period.into());
 }

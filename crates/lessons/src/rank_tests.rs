@@ -1,7 +1,8 @@
 use super::*;
-use crate::held::Slot;
+use crate::held::{Action, Change, Slot};
 use calendar::{DayTable, Half, SchoolYear, Term};
 use chrono::Weekday;
+use proptest::prelude::*;
 
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
@@ -183,4 +184,108 @@ fn a_free_time_is_free_for_class_teacher_and_room() {
         !order(&found).contains(&Way::Move(day("2026-11-25"), 5)),
         "the class is taught then"
     );
+}
+
+/// As a change in force.
+fn granted(table: &Timetable, lost: &Lesson, way: &Way) -> Option<Change> {
+    let period = |slot: &Uuid| table.slot(*slot).map(|at| table.slots[at].period);
+    let mut change = Change {
+        id: id(999),
+        action: Action::Move,
+        slot: table.slots[lost.slot].id,
+        on: lost.on,
+        substitute: None,
+        swap: None,
+        onward: None,
+        third: None,
+        new_time: None,
+        new_room: None,
+    };
+    match way {
+        Way::Cover(_) | Way::Drop => return None,
+        Way::Move(date, period) => change.new_time = Some((*date, *period)),
+        Way::Swap(slot, date) | Way::Chain(slot, date, _) => {
+            change.swap = Some(*slot);
+            change.new_time = Some((*date, period(slot)?));
+        }
+    }
+    match way {
+        Way::Chain(_, _, Onward::Free(date, period)) => change.onward = Some((*date, *period)),
+        Way::Chain(_, _, Onward::Third(slot, date)) => {
+            change.third = Some(*slot);
+            change.onward = Some((*date, period(slot)?));
+        }
+        _ => {}
+    }
+    Some(change)
+}
+
+#[test]
+fn a_chain_is_offered_where_two_lessons_cannot_change_places() {
+    // Teacher 5 gives class 22 a lesson when the lost one is taught, so that the two cannot simply swap; and teacher 1
+    // is away on Monday and Tuesday.
+    let mut world = World::new();
+    let mut slots = world.table.slots.clone();
+    slots.push(slot(6, Weekday::Mon, 1, [5, 16, 23, 33]));
+    slots.push(slot(7, Weekday::Thu, 1, [7, 17, 21, 31]));
+    let (term, days) = (world.table.term.clone(), DayTable::builtin());
+    world.table = Timetable::new(term, days, slots, vec![], vec![]);
+    world.away(1, MONDAY, "2026-11-24");
+    let lost = world.lost();
+    let market = world.market();
+    assert_eq!(order(&market.swaps(&lost)), [Way::Swap(id(7), day("2026-11-26"))]);
+    let chains = order(&market.chains(&lost));
+    assert!(!chains.is_empty());
+    for way in &chains {
+        let Way::Chain(second, date, _) = way else {
+            panic!("{way:?}")
+        };
+        assert_eq!((*second, *date), (id(5), day("2026-11-25")), "only 5 cannot swap");
+    }
+    world.away(1, MONDAY, "2026-11-27");
+    assert!(world.market().chains(&lost).is_empty(), "away all the week");
+}
+
+proptest! {
+    /// Whatever is offered can be granted: nobody and no room is wanted twice that was not before, whoever is away
+    /// teaches nothing then, and the class has as many lessons as before.
+    #[test]
+    fn what_is_offered_fits(
+        entries in proptest::collection::vec((0u8..5, 0u8..4, 0u128..4, 0u128..3, 0u128..3), 8..40),
+        away in 0i64..5,
+    ) {
+        let mut slots: Vec<Slot> = vec![];
+        for (number, (weekday, period, teacher, class, room)) in entries.into_iter().enumerate() {
+            let weekday = Weekday::try_from(weekday).expect("a weekday");
+            let who = [1 + teacher, 400 + number as u128, 20 + class, 30 + room];
+            let new = slot(500 + number as u128, weekday, 1 + 2 * period, who);
+            let meets = |old: &Slot| (old.weekday, old.period) == (new.weekday, new.period)
+                && (old.teacher == new.teacher || old.class == new.class || old.room == new.room);
+            if !slots.iter().any(meets) {
+                slots.push(new);
+            }
+        }
+        let monday = day(MONDAY);
+        let sunday = monday + Days::new(6);
+        let mut world = World::new();
+        let (term, days) = (world.table.term.clone(), DayTable::builtin());
+        world.table = Timetable::new(term, days, slots, vec![], vec![]);
+        let lost = world.table.between(monday, sunday).into_iter().find_map(|day| day.lessons.first().cloned());
+        let lost = lost.expect("a lesson");
+        let until = lost.on + Days::new(away as u64);
+        world.away.push(Away { staff: lost.teacher, from: lost.on, to: until, periods: 1..=u8::MAX });
+        let market = world.market();
+        let count = |table: &Timetable| table.between(monday, sunday).iter().map(|day| day.lessons.len()).sum::<usize>();
+        for offer in market.offers(&lost) {
+            let Some(change) = granted(&world.table, &lost, &offer.way) else { continue };
+            let table = &world.table;
+            let after = Timetable::new(table.term.clone(), DayTable::builtin(), table.slots.clone(), vec![], vec![change]);
+            prop_assert_eq!(count(&after), count(table));
+            for day in after.between(monday, sunday) {
+                prop_assert!(day.clashes(&after.slots).is_empty(), "{:?}: {:?}", offer, day);
+                let teaches = day.lessons.iter().any(|lesson| lesson.teacher == lost.teacher && lesson.change.is_some());
+                prop_assert!(!(teaches && (lost.on..=until).contains(&day.date)), "{:?}", offer);
+            }
+        }
+    }
 }

@@ -92,6 +92,14 @@ pub struct Substitution {
     pub new_period: Option<i64>,
     #[field(label = "新地点", help = "地点不变的不填")]
     pub new_room: Option<Ref<Room>>,
+    #[field(label = "对调的课改到", help = "连环调课时对调的课不去原课的时间，另有去处")]
+    pub onward_on: Option<NaiveDate>,
+    #[field(label = "改到的节次", max = 14)]
+    pub onward_period: Option<i64>,
+    #[field(label = "轮换的第三节课", help = "对调的课占它的时间，它到原课的时间来上")]
+    pub third: Option<Ref<LessonSlot>>,
+    #[field(label = "第三节课教师", filter)]
+    pub third_teacher: Option<Ref<Staff>>,
     #[field(label = "事由", list, filter)]
     pub cause: Cause,
     #[field(label = "情况说明", max = 200)]
@@ -114,12 +122,17 @@ impl Substitution {
             on: self.on,
             substitute: self.substitute.map(|who| who.id),
             swap: self.swap.map(|lesson| lesson.id),
-            new_time: self
-                .new_on
-                .zip(self.new_period.and_then(|p| u8::try_from(p).ok())),
+            onward: time(self.onward_on, self.onward_period),
+            third: self.third.map(|lesson| lesson.id),
+            new_time: time(self.new_on, self.new_period),
             new_room: self.new_room.map(|room| room.id),
         }
     }
+}
+
+/// A date and a period that are both known.
+fn time(on: Option<NaiveDate>, period: Option<i64>) -> Option<(NaiveDate, u8)> {
+    on.zip(period.and_then(|period| u8::try_from(period).ok()))
 }
 
 impl Rules for Substitution {
@@ -146,12 +159,12 @@ impl Rules for Substitution {
         .with_note()
         .tell(
             IN_FORCE,
-            &["teacher", "substitute", "class"],
+            &["teacher", "substitute", "third_teacher", "class"],
             "/day?date={on}&class={class}",
         )
         .tell(
             CALLED_OFF,
-            &["teacher", "substitute", "class"],
+            &["teacher", "substitute", "third_teacher", "class"],
             "/day?date={on}&class={class}",
         )
     }
@@ -238,6 +251,10 @@ impl Rules for Substitution {
                     "new_on",
                     "new_period",
                     "new_room",
+                    "onward_on",
+                    "onward_period",
+                    "third",
+                    "third_teacher",
                     "cause",
                 ])
                 .approvals()
@@ -296,6 +313,26 @@ impl Rules for Substitution {
                 "代课、停课不改变上课时间，请不要填写新时间",
             )
             .refuse(
+                self.onward_on.is_some() != self.onward_period.is_some(),
+                "onward_on",
+                "对调的课改到哪天、第几节，请都填写",
+            )
+            .refuse(
+                self.onward_on.is_some() && self.swap.is_none(),
+                "swap",
+                "连环调课请选择对调的课",
+            )
+            .refuse(
+                self.third.is_some() && self.onward_on.is_none(),
+                "onward_on",
+                "三节课轮换时，请填写对调的课改到第三节课的时间",
+            )
+            .refuse(
+                self.third.is_some() != self.third_teacher.is_some(),
+                "third_teacher",
+                "第三节课和它的教师请都填写",
+            )
+            .refuse(
                 self.kind == Kind::MakeUp && self.swap.is_some(),
                 "swap",
                 "补课没有对调的课",
@@ -339,6 +376,10 @@ mod tests {
             new_on: None,
             new_period: None,
             new_room: None,
+            onward_on: None,
+            onward_period: None,
+            third: None,
+            third_teacher: None,
             cause: Cause::Leave,
             reason: None,
             leave: None,

@@ -328,6 +328,8 @@ mod tests {
             on: date,
             substitute,
             swap: None,
+            onward: None,
+            third: None,
             new_time,
             new_room: None,
         };

@@ -1,5 +1,7 @@
 //! From the planned lessons of a date to those held.
-use super::{Action, Change, Day, Event, How, Lesson, Missing, Slot, Timetable, Why, dates, overlap, span};
+use super::{
+    Action, Carried, Change, Day, Event, How, Lesson, Missing, Slot, Timetable, Why, dates, overlap, span,
+};
 use calendar::{DayTable, Term};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -15,21 +17,6 @@ impl Timetable {
         changes: Vec<Change>,
     ) -> Timetable {
         let by_id: HashMap<Uuid, usize> = slots.iter().enumerate().map(|(at, slot)| (slot.id, at)).collect();
-        let mut altered = HashMap::new();
-        for (at, change) in changes.iter().enumerate() {
-            if change.action == Action::MakeUp {
-                continue;
-            }
-            if let Some(slot) = by_id.get(&change.slot) {
-                altered.insert((*slot, change.on), at);
-            }
-            // The lesson it changes places with leaves its own place as well.
-            if let (Action::Move, Some(swap), Some((date, _))) = (change.action, change.swap, change.new_time)
-                && let Some(slot) = by_id.get(&swap)
-            {
-                altered.insert((*slot, date), at);
-            }
-        }
         let mut table = Timetable {
             term,
             days,
@@ -37,15 +24,60 @@ impl Timetable {
             events,
             changes,
             by_id,
-            altered,
+            carried: vec![],
+            altered: HashMap::new(),
             brought: HashMap::new(),
         };
+        table.carried = table
+            .changes
+            .iter()
+            .map(|change| table.carried_by(change))
+            .collect();
         for at in 0..table.changes.len() {
-            for date in table.targets(at) {
-                table.brought.entry(date).or_default().push(at);
+            let change = &table.changes[at];
+            match change.action {
+                Action::MakeUp => {}
+                Action::Move => {
+                    let places = table.carried[at].iter().map(|one| ((one.slot, one.from), at));
+                    table.altered.extend(places);
+                }
+                Action::Cover | Action::Drop => {
+                    let slot = table.by_id.get(&change.slot);
+                    table.altered.extend(slot.map(|slot| ((*slot, change.on), at)));
+                }
+            }
+            for (number, one) in table.carried[at].iter().enumerate() {
+                table.brought.entry(one.to.0).or_default().push((at, number));
             }
         }
         table
+    }
+
+    /// The lessons a change carries to another time: the one it is about, the one whose place that takes, and the one
+    /// whose place that one takes.
+    fn carried_by(&self, change: &Change) -> Vec<Carried> {
+        let (Some(slot), Some(to)) = (self.slot(change.slot), change.new_time) else {
+            return vec![];
+        };
+        let from = change.on;
+        let mut found = vec![Carried { slot, from, to }];
+        let place = (from, self.slots[slot].period);
+        if let Some(slot) = change.swap.and_then(|id| self.slot(id)) {
+            found.push(Carried {
+                slot,
+                from: to.0,
+                to: change.onward.unwrap_or(place),
+            });
+            if let (Some(slot), Some((from, _))) = (change.third.and_then(|id| self.slot(id)), change.onward)
+            {
+                found.push(Carried {
+                    slot,
+                    from,
+                    to: place,
+                });
+            }
+        }
+        found
     }
 
     /// The position of an entry.
@@ -77,8 +109,8 @@ impl Timetable {
         for slot in self.planned(date) {
             self.keep_or_miss(&mut day, slot);
         }
-        for at in self.brought.get(&date).into_iter().flatten() {
-            day.lessons.extend(self.bring(*at, date));
+        for (change, number) in self.brought.get(&date).into_iter().flatten() {
+            day.lessons.extend(self.bring(*change, *number));
         }
         day.lessons.sort_by_key(|lesson| (lesson.period, lesson.slot));
         day
@@ -101,18 +133,17 @@ impl Timetable {
             how: How::Planned,
             change: None,
         };
-        let change = self
-            .altered
-            .get(&(at, day.date))
-            .map(|change| &self.changes[*change]);
-        let missing = match change {
-            Some(change) if change.action == Action::Drop => Some(Why::Dropped(change.id)),
-            Some(change) if change.action == Action::Move => {
-                let (date, period) = self.destination(change, at);
-                Some(Why::Moved(change.id, date, period))
-            }
-            other => {
-                if let Some(change) = other {
+        let by = self.altered.get(&(at, day.date)).copied();
+        let carried = by.and_then(|by| {
+            let mut all = self.carried[by].iter();
+            all.find(|one| (one.slot, one.from) == (at, day.date))
+        });
+        let change = by.map(|by| &self.changes[by]);
+        let missing = match (change, carried) {
+            (Some(change), _) if change.action == Action::Drop => Some(Why::Dropped(change.id)),
+            (Some(change), Some(carried)) => Some(Why::Moved(change.id, carried.to.0, carried.to.1)),
+            _ => {
+                if let Some(change) = change {
                     lesson.teacher = change.substitute.unwrap_or(slot.teacher);
                     lesson.room = change.new_room.unwrap_or(slot.room);
                     lesson.how = How::Covered;
@@ -128,77 +159,30 @@ impl Timetable {
         }
     }
 
-    /// Where a moving change sends the lesson of an entry: the one asked about, or the one it changes places with.
-    fn destination(&self, change: &Change, slot: usize) -> (NaiveDate, u8) {
-        let own = self.slot(change.slot) == Some(slot);
-        match change.new_time.filter(|_| own) {
-            Some(time) => time,
-            None => {
-                let period = self.slot(change.slot).map_or(0, |at| self.slots[at].period);
-                (change.on, period)
-            }
-        }
-    }
-
-    /// The dates to which a change brings a lesson.
-    fn targets(&self, at: usize) -> Vec<NaiveDate> {
-        let change = &self.changes[at];
-        let mut found = vec![];
-        match (change.action, change.new_time) {
-            (Action::Move, Some((date, _))) => {
-                found.push(date);
-                if change.swap.is_some() && date != change.on {
-                    found.push(change.on);
-                }
-            }
-            (Action::MakeUp, Some((date, _))) => found.push(date),
-            _ => {}
-        }
-        found
-    }
-
-    /// The lessons that a change brings to a date, unless a newer change holds for them.
-    fn bring(&self, at: usize, date: NaiveDate) -> Vec<Lesson> {
-        let change = &self.changes[at];
-        let (Some(slot), Some((new_date, new_period))) = (self.slot(change.slot), change.new_time) else {
-            return vec![];
-        };
-        let planned = &self.slots[slot];
+    /// A lesson that a change brings, unless a newer change holds for it.
+    fn bring(&self, at: usize, number: usize) -> Option<Lesson> {
+        let (change, one) = (&self.changes[at], self.carried[at][number]);
         let made_up = change.action == Action::MakeUp;
-        let holds = |slot: usize, on: NaiveDate| made_up || self.altered.get(&(slot, on)) == Some(&at);
-        let mut lessons = vec![];
-        if new_date == date && holds(slot, change.on) {
-            let how = match made_up {
-                true => How::MadeUp(change.on),
-                false => How::Moved(change.on),
-            };
-            let substitute = change.substitute.filter(|_| change.swap.is_none());
-            lessons.push(Lesson {
-                slot,
-                on: date,
-                period: new_period,
-                periods: planned.periods,
-                teacher: substitute.unwrap_or(planned.teacher),
-                room: change.new_room.unwrap_or(planned.room),
-                how,
-                change: Some(change.id),
-            });
+        if !made_up && self.altered.get(&(one.slot, one.from)) != Some(&at) {
+            return None;
         }
-        let other = change.swap.and_then(|id| self.slot(id));
-        if let Some(other) = other.filter(|other| change.on == date && holds(*other, new_date)) {
-            let swapped = &self.slots[other];
-            lessons.push(Lesson {
-                slot: other,
-                on: date,
-                period: planned.period,
-                periods: swapped.periods,
-                teacher: swapped.teacher,
-                room: swapped.room,
-                how: How::Moved(new_date),
-                change: Some(change.id),
-            });
-        }
-        lessons
+        let planned = &self.slots[one.slot];
+        // Another teacher or room is that of the lesson the change is about; a partner keeps its own.
+        let asked = number == 0;
+        let substitute = change.substitute.filter(|_| asked && change.swap.is_none());
+        Some(Lesson {
+            slot: one.slot,
+            on: one.to.0,
+            period: one.to.1,
+            periods: planned.periods,
+            teacher: substitute.unwrap_or(planned.teacher),
+            room: change.new_room.filter(|_| asked).unwrap_or(planned.room),
+            how: match made_up {
+                true => How::MadeUp(one.from),
+                false => How::Moved(one.from),
+            },
+            change: Some(change.id),
+        })
     }
 }
 

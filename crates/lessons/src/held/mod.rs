@@ -119,8 +119,12 @@ pub struct Change {
     pub on: NaiveDate,
     /// Who teaches instead.
     pub substitute: Option<Uuid>,
-    /// The entry of the lesson it changes places with.
+    /// The entry of the lesson whose place it takes.
     pub swap: Option<Uuid>,
+    /// Where that lesson goes; to the place of the first when nothing is said.
+    pub onward: Option<(NaiveDate, u8)>,
+    /// The entry of the lesson that stands there and goes to the place of the first.
+    pub third: Option<Uuid>,
     /// The new date and first period.
     pub new_time: Option<(NaiveDate, u8)>,
     /// The new room.
@@ -216,10 +220,23 @@ pub struct Timetable {
     /// Changes in force, oldest first.
     pub changes: Vec<Change>,
     by_id: HashMap<Uuid, usize>,
+    /// What each change carries from one time to another.
+    carried: Vec<Vec<Carried>>,
     /// Per lesson as planned: the newest change that takes it from where it stands.
     altered: HashMap<(usize, NaiveDate), usize>,
-    /// Changes that bring a lesson to a date.
-    brought: HashMap<NaiveDate, Vec<usize>>,
+    /// What changes bring to a date, by change and position in `carried`.
+    brought: HashMap<NaiveDate, Vec<(usize, usize)>>,
+}
+
+/// A lesson that a change carries to another time.
+#[derive(Clone, Copy, Debug)]
+struct Carried {
+    /// Position of its entry.
+    slot: usize,
+    /// The date on which it was planned.
+    from: NaiveDate,
+    /// Date and first period at which it is held.
+    to: (NaiveDate, u8),
 }
 
 /// First to last period.

@@ -43,6 +43,8 @@ fn change(action: Action, slot: u128, on: &str) -> Change {
         on: day(on),
         substitute: None,
         swap: None,
+        onward: None,
+        third: None,
         new_time: None,
         new_room: None,
     }
@@ -244,8 +246,8 @@ proptest! {
     fn lessons_are_neither_lost_nor_invented(
         at in prop::collection::vec((0..5u8, 0..4u8), 2..12),
         week in 8..=16u8,
-        pick in (0..12usize, 0..12usize),
-        action in 0..4u8,
+        pick in (0..12usize, 0..12usize, 0..12usize),
+        action in 0..5u8,
     ) {
         let weekdays = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
         let slots: Vec<Slot> = at
@@ -257,9 +259,9 @@ proptest! {
         // Weeks without a holiday: one that is moved away from a holiday is a lesson more.
         let plain = Timetable::new(term(), DayTable::default(), slots.clone(), vec![], vec![]);
         let date_of = |at: usize| monday + Days::new(u64::from(slots[at].weekday.num_days_from_monday()));
-        let (one, other) = (pick.0 % slots.len(), pick.1 % slots.len());
+        let [one, other, third] = [pick.0, pick.1, pick.2].map(|at| at % slots.len());
         let base = Change {
-            substitute: None, swap: None, new_time: None, new_room: None, id: id(99),
+            substitute: None, swap: None, onward: None, third: None, new_time: None, new_room: None, id: id(99),
             action: Action::Drop, slot: slots[one].id, on: date_of(one),
         };
         let change = match action {
@@ -269,6 +271,14 @@ proptest! {
                 action: Action::Move,
                 swap: Some(slots[other].id),
                 new_time: Some((date_of(other), slots[other].period)),
+                ..base
+            },
+            3 if one != other && other != third && one != third => Change {
+                action: Action::Move,
+                swap: Some(slots[other].id),
+                new_time: Some((date_of(other), slots[other].period)),
+                third: Some(slots[third].id),
+                onward: Some((date_of(third), slots[third].period)),
                 ..base
             },
             _ => base,
@@ -285,4 +295,38 @@ proptest! {
             prop_assert_eq!(changed.on(date), plain.on(date));
         }
     }
+}
+
+#[test]
+fn three_lessons_take_each_others_places_and_all_keep_teacher_and_room() {
+    let slots = vec![
+        slot(1, Weekday::Mon, 1),
+        slot(2, Weekday::Wed, 5),
+        slot(3, Weekday::Thu, 3),
+    ];
+    let turn = Change {
+        swap: Some(id(2)),
+        new_time: Some((day("2026-11-18"), 5)),
+        onward: Some((day("2026-11-19"), 3)),
+        third: Some(id(3)),
+        substitute: Some(id(102)),
+        ..change(Action::Move, 1, "2026-11-16")
+    };
+    let held = |change: Change, date: &str| -> Vec<(usize, u8, Uuid)> {
+        let table = table(slots.clone(), vec![], vec![change]);
+        let lessons = table.on(day(date)).lessons;
+        lessons.iter().map(|l| (l.slot, l.period, l.teacher)).collect()
+    };
+    assert_eq!(held(turn.clone(), "2026-11-16"), [(2, 1, id(103))]);
+    assert_eq!(held(turn.clone(), "2026-11-18"), [(0, 5, id(101))]);
+    assert_eq!(held(turn.clone(), "2026-11-19"), [(1, 3, id(102))]);
+    // Without a third the second goes to a free time.
+    let aside = Change {
+        onward: Some((day("2026-11-20"), 7)),
+        third: None,
+        ..turn
+    };
+    assert!(held(aside.clone(), "2026-11-16").is_empty());
+    assert_eq!(held(aside.clone(), "2026-11-19"), [(2, 3, id(103))]);
+    assert_eq!(held(aside, "2026-11-20"), [(1, 7, id(102))]);
 }

@@ -128,6 +128,8 @@ fn a_lesson_counts_for_whoever_taught_it_and_a_dropped_one_for_nobody() {
         },
         substitute: substitute.map(id),
         swap: None,
+        onward: None,
+        third: None,
         new_time: None,
         new_room: None,
     };

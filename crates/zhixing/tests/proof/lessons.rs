@@ -8,12 +8,14 @@ use kernel::clock::Clock;
 use kernel::register::Register;
 use kernel::register::field::{LongText, Ref};
 use kernel::register::store::{self, Draft};
+use lessons::Ground;
 use staffing::{LeaveKind, StaffLeave};
 use uuid::Uuid;
 use zhixing::assemble::Place;
 
 on_both_databases!(
     a_leave_is_arranged_for_and_counts_for_the_substitute,
+    a_chain_of_lessons_is_granted_as_one,
     a_training_room_is_logged_in_two_taps,
 );
 
@@ -211,6 +213,85 @@ async fn a_leave_is_arranged_for_and_counts_for_the_substitute(house: House) {
         .expect(303);
 
     formula(&house, &office, &absent_page).await;
+}
+
+/// Where two lessons cannot change places a chain is offered: one request, one grant, everybody told, and every lesson
+/// is taught at its new time.
+async fn a_chain_of_lessons_is_granted_as_one(house: House) {
+    demo::fill(&house.app).await.expect("a demo school");
+    let office = house.account("proof-office", "teaching-office", None).await;
+    let office = house.browser(office).await;
+    let sql = "select distinct f_teacher from r_lesson_slot where school_id = $1 and f_weekday = '2' \
+               order by f_teacher";
+    let teachers = house.app.db.all(sql, args![1]).await.expect("teachers");
+    let date = "2026-11-24";
+    let mut chain = None;
+    for row in &teachers {
+        let teacher: Uuid = row.at(0).expect("an id");
+        let address = format!("/substitutions/plan?teacher={teacher}&from={date}&to={date}");
+        let page = office.get(&address).await.expect(200).text();
+        if let Some((before, rest)) = page.split_once("value=\"chain:") {
+            let name = before.rsplit("name=\"").next().expect("a name");
+            let name = name.split('"').next().expect("a name").to_owned();
+            let key = format!("chain:{}", rest.split('"').next().expect("a value"));
+            assert!(page.contains("连环调课"));
+            chain = Some((teacher, name, key));
+            break;
+        }
+    }
+    let (teacher, field, key) = chain.expect("a chain somewhere on this day");
+    let id = teacher.to_string();
+    let form = [
+        ("teacher", id.as_str()),
+        ("from", date),
+        ("to", date),
+        ("cause", "official"),
+        (field.as_str(), key.as_str()),
+    ];
+    office.post("/substitutions/plan", &form).await.expect(303);
+    office.post("/substitutions/plan", &form).await.expect(409);
+    let sql = "select id, f_class, f_onward_on, f_new_on from r_substitution where school_id = $1 and \
+               f_teacher = $2 and f_onward_on is not null";
+    let row = house
+        .app
+        .db
+        .one(sql, args![1, teacher])
+        .await
+        .expect("one request");
+    let (request, class): (Uuid, Uuid) = (row.at(0).expect("an id"), row.at(1).expect("an id"));
+    let (onward, new): (NaiveDate, NaiveDate) = (row.at(2).expect("a date"), row.at(3).expect("a date"));
+    let page = format!("/r/substitution/{request}");
+    assert!(
+        office
+            .get(&page)
+            .await
+            .expect(200)
+            .text()
+            .contains("对调的课改到")
+    );
+    for (version, step) in [("1", "approve_department"), ("2", "approve_office")] {
+        let step = format!("{page}/step/{step}");
+        office.post(&step, &[("version", version)]).await.expect(303);
+    }
+    for day in [date.parse().expect("a date"), new, onward] {
+        let path = format!("/day?date={day}&class={class}");
+        let shown = office.get(&path).await.expect(200).text();
+        assert!(
+            shown.contains("调课（原") || shown.contains("调到"),
+            "{day}: {shown}"
+        );
+        let table = Ground::load(&house.scope(), day)
+            .await
+            .expect("a timetable")
+            .table;
+        let held = table.on(day);
+        let of_class = |at: &usize| table.slots[held.lessons[*at].slot].class == class;
+        let clash = held
+            .clashes(&table.slots)
+            .into_iter()
+            .find(|(a, b)| of_class(a) || of_class(b));
+        assert!(clash.is_none(), "{day}: {clash:?}");
+    }
 }
 
 /// T10 is reported by the day: the covered lesson with its date, week and substitute; tomorrow's lessons of themselves,

@@ -169,7 +169,8 @@ fn choose(ground: &Ground, hand: &mut Hand, taken: &mut Taken, hit: &Hit, absenc
             taken.times.insert((slot.class, *date, *at));
             taken.people.insert((absence.teacher, *date, *at));
         }
-        Way::Drop => {}
+        // Nothing is claimed, and chains are not chosen above.
+        Way::Drop | Way::Chain(..) => {}
     }
     Some(way)
 }
