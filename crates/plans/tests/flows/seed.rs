@@ -1,5 +1,5 @@
 //! A real school's plan, where the seeds are at hand: read, confirmed and published.
-use crate::host::Host;
+use crate::host::{Host, id_in};
 use axum::http::StatusCode;
 use plans::model::Kind;
 use std::path::Path;
@@ -21,7 +21,7 @@ async fn a_real_plan_is_imported_and_published() {
                 .location
                 .contains(&kernel::http::escape("请在“计划信息”中核对"))
         );
-        let plan = host::id_in(&answer.location);
+        let plan = id_in(&answer.location);
         let text: Vec<char> = String::from_utf8_lossy(&bytes).chars().collect();
         let all = host.commitments(plan).await;
         for c in &all {

@@ -1,5 +1,5 @@
 //! The summary over HTTP: drafted, edited, drafted again, settled and exported.
-use crate::host::{Host, Patrol, id_in};
+use crate::host::{Answer, Host, Patrol, id_in};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use kernel::journal;
@@ -86,13 +86,13 @@ fn the(all: &[Commitment], kind: Kind) -> Commitment {
 }
 
 /// The form of a block as htmx gets it.
-async fn form(host: &Host, who: &Person, summary: Uuid, anchor: &str) -> host::Answer {
+async fn form(host: &Host, who: &Person, summary: Uuid, anchor: &str) -> Answer {
     let request = Request::builder()
         .uri(format!("/summaries/{summary}/blocks/{anchor}/edit"))
         .header("cookie", format!("{}={}", kernel::http::COOKIE, who.session))
         .header("hx-request", "true");
     let answer = host.test.send(request.body(Body::empty()).unwrap()).await;
-    host::Answer {
+    Answer {
         status: answer.status,
         location: String::new(),
         body: answer.text(),

@@ -24,10 +24,12 @@ pub(crate) struct Round {
     pub cold: f64,
 }
 
-/// Temperatures and weights of a run: the rounds in order, each starting from the best of the one before.
+/// Temperatures and weights of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Tuning {
-    pub rounds: Vec<Round>,
+    /// The rounds in order, each starting from the best of the one before. Where there are several tracks the threads
+    /// take turns in choosing one; their rounds end at the same shares of the budget.
+    pub tracks: Vec<Vec<Round>>,
     /// Stop as soon as no hard rule is broken.
     pub stop_when_feasible: bool,
 }
@@ -59,14 +61,11 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
     let (mut from, mut moves, mut outcome) = (0.0, 0, Outcome::Finished);
     let meter = Meter::new(control, started);
     let mut paces = vec![Pace::default(); threads];
-    for (number, round) in tuning.rounds.iter().enumerate() {
-        let span = (from, round.until);
-        from = round.until;
-        let first = if elite.first().is_none_or(|f| f.hard > 0) {
-            round.hot
-        } else {
-            round.warm
-        };
+    let count = tuning.tracks.first().map_or(0, Vec::len);
+    for number in 0..count {
+        let span = (from, tuning.tracks[0][number].until);
+        from = span.1;
+        let broken = elite.first().is_none_or(|f| f.hard > 0);
         let results: Vec<Found> = std::thread::scope(|scope| {
             let (elite, mover, meter) = (&elite, &mover, &meter);
             let running: Vec<_> = rngs
@@ -74,6 +73,8 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
                 .zip(&mut paces)
                 .enumerate()
                 .map(|(i, (rng, pace))| {
+                    let round = tuning.tracks[i % tuning.tracks.len()][number];
+                    let first = if broken { round.hot } else { round.warm };
                     scope.spawn(move || {
                         let state = if number == 0 {
                             construct(problem, start, round.hard_weight, rng)

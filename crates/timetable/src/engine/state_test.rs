@@ -230,16 +230,19 @@ fn locked_events_stay_where_they_were() {
     for &m in &locked {
         start.time[m] = 1;
     }
+    // Two threads, each with a track of its own.
+    let track = |hard_weight| {
+        let round = |until| Round {
+            until,
+            hard_weight,
+            warm: 5.0,
+            hot: 20.0,
+            cold: 0.2,
+        };
+        vec![round(0.5), round(1.0)]
+    };
     let tuning = Tuning {
-        rounds: [0.5, 1.0]
-            .map(|until| Round {
-                until,
-                hard_weight: 10,
-                warm: 5.0,
-                hot: 20.0,
-                cold: 0.2,
-            })
-            .into(),
+        tracks: vec![track(10), track(20)],
         stop_when_feasible: false,
     };
     let found = anneal(&p, &start, &tuning, &Control::counted(20_000, 2, 5));

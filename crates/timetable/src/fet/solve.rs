@@ -43,7 +43,7 @@ pub fn solve(institution: &Institution, stop_when_complete: bool, control: &Cont
         &compiled.problem,
         &start,
         &Tuning {
-            rounds,
+            tracks: vec![rounds],
             stop_when_feasible: stop_when_complete,
         },
         control,

@@ -75,11 +75,11 @@ pub fn repair(
         cold: 1.0,
     };
     let tuning = Tuning {
-        rounds: vec![
+        tracks: vec![vec![
             round(0.25, 10.0, 10.0),
             round(0.7, 60.0, 10.0),
             round(1.0, 30.0, 8.0),
-        ],
+        ]],
         stop_when_feasible: false,
     };
     let found = anneal(&kept.problem, &kept.placement(timetable), &tuning, control);

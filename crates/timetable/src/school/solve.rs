@@ -48,7 +48,7 @@ pub fn solve(
         &compiled.problem,
         &compiled.placement(begin),
         &Tuning {
-            rounds: rounds(start.is_some()),
+            tracks: vec![rounds(start.is_some())],
             stop_when_feasible: false,
         },
         control,

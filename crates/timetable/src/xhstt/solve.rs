@@ -25,7 +25,7 @@ pub fn solve(instance: &Instance, control: &Control) -> Solved {
     let compiled = Compiled::new(instance);
     let start = State::empty_placement(&compiled.problem);
     let tuning = Tuning {
-        rounds: rounds(),
+        tracks: tracks(instance),
         stop_when_feasible: false,
     };
     let found = anneal(&compiled.problem, &start, &tuning, control);
@@ -39,19 +39,48 @@ pub fn solve(instance: &Instance, control: &Control) -> Solved {
     }
 }
 
-/// Two long coolings that stay warm at the end, then reheats from the best; hot ones as long as a hard rule is broken.
-fn rounds() -> Vec<Round> {
-    let round = |until, hard_weight, warm, cold| Round {
+/// Where soft rules weigh much, one long cooling through the temperatures at which they are decided, with hard rules always
+/// dearer than what breaking them could gain, then a reheat. Where they weigh little, two coolings and two reheats from
+/// the best; the first starts so hot on one thread that hard rules are broken at will, without which some instances never
+/// come together, and cool on the other, which spends no time where nothing is decided. All stay hot as long as a hard
+/// rule is broken.
+fn tracks(instance: &Instance) -> Vec<Vec<Round>> {
+    let round = |until, hard_weight: f64, hot, warm, cold| Round {
         until,
-        hard_weight,
-        hot: 60.0,
+        hard_weight: hard_weight as i64,
+        hot,
         warm,
         cold,
     };
+    let unit = light(instance);
+    if unit >= HEAVY {
+        return vec![vec![
+            round(0.8, 20.0 * unit, 4.0 * unit, 4.0 * unit, 0.1 * unit),
+            round(1.0, 20.0 * unit, 6.0 * unit, 0.4 * unit, 0.03 * unit),
+        ]];
+    }
+    let then = [
+        round(0.6, 40.0, 60.0, 15.0, 0.4),
+        round(0.8, 60.0, 60.0, 5.0, 0.3),
+        round(1.0, 100.0, 60.0, 2.5, 0.15),
+    ];
+    let track = |first| [&[first][..], &then].concat();
     vec![
-        round(0.35, 30, 60.0, 0.6),
-        round(0.6, 40, 15.0, 0.4),
-        round(0.8, 60, 5.0, 0.3),
-        round(1.0, 100, 2.5, 0.15),
+        track(round(0.35, 30.0, 60.0, 60.0, 0.6)),
+        track(round(0.35, 30.0, 8.0, 8.0, 0.25)),
     ]
+}
+
+/// From here on the light soft rules of an instance count as heavy.
+const HEAVY: f64 = 5.0;
+
+/// What a light soft rule weighs: the lower quartile over the constraints.
+fn light(instance: &Instance) -> f64 {
+    let soft = instance
+        .constraints
+        .iter()
+        .filter(|c| !c.required && c.weight > 0);
+    let mut weights: Vec<i64> = soft.map(|c| c.weight).collect();
+    weights.sort_unstable();
+    weights.get(weights.len() / 4).map_or(1.0, |&w| w as f64)
 }
