@@ -353,6 +353,8 @@ impl<'t, const W: usize> State<'t, W> {
         if x != usize::MAX {
             there = (p * t.rooms..(p + 1) * t.rooms)
                 .find(|&s| self.holder[s] != FREE && t.course_of[self.holder[s] as usize] as usize == x)?;
+            // Where two of its lectures are there at once, one stays in the way.
+            hard += i32::from(self.held[x * t.periods + p] > 1);
             hard += self.clashes(x, own, c) - self.relief(x, p);
             soft += self.time_delta(x, p, own, c);
             rooms += self.room_cost(x, there % t.rooms);
