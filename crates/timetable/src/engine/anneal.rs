@@ -7,6 +7,7 @@ use super::state::{Placement, State};
 use crate::control::{Meter, Pace};
 use crate::rng::Rng;
 use crate::{Control, Outcome};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// One cooling.
@@ -22,6 +23,8 @@ pub(crate) struct Round {
     pub hot: f64,
     /// Last temperature.
     pub cold: f64,
+    /// Raise the pressure on what stays broken ([`State::press`]) every so many moves; 0: never.
+    pub press: u64,
 }
 
 /// Temperatures and weights of a run.
@@ -66,6 +69,9 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
         let span = (from, tuning.tracks[0][number].until);
         from = span.1;
         let broken = elite.first().is_none_or(|f| f.hard > 0);
+        // Whoever has found enough stops the others, unless the result must not depend on who is faster.
+        let found = AtomicBool::new(false);
+        let ends = control.moves.is_none().then_some(&found);
         let results: Vec<Found> = std::thread::scope(|scope| {
             let (elite, mover, meter) = (&elite, &mover, &meter);
             let running: Vec<_> = rngs
@@ -84,8 +90,8 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
                         cool(
                             state,
                             mover,
-                            (first, round.cold),
-                            enough,
+                            (first, round.cold, round.press),
+                            (enough, ends),
                             (meter, span, pace),
                             rng,
                         )
@@ -122,8 +128,8 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
 fn cool(
     mut s: State,
     mover: &Mover,
-    (hot, cold): (f64, f64),
-    enough: i64,
+    (hot, cold, press): (f64, f64, u64),
+    (enough, ends): (i64, Option<&AtomicBool>),
     (meter, span, pace): (&Meter, (f64, f64), &mut Pace),
     source: &mut Rng,
 ) -> Found {
@@ -136,7 +142,11 @@ fn cool(
     let ratio = if hot > 0.0 { cold / hot } else { 1.0 };
     while !mover.idle() {
         let share = pace.share(meter, span, tried);
-        if share >= 1.0 || cost == (0, 0) || (cost.0 == 0 && cost.1 < enough) || meter.cancelled() {
+        if cost == (0, 0) || (cost.0 == 0 && cost.1 < enough) {
+            ends.inspect(|ends| ends.store(true, Ordering::Relaxed));
+            break;
+        }
+        if share >= 1.0 || ends.is_some_and(|ends| ends.load(Ordering::Relaxed)) || meter.cancelled() {
             break;
         }
         if meter.started.elapsed() - told > Duration::from_millis(500) {
@@ -149,7 +159,7 @@ fn cool(
             match mover.propose(&mut s, rng, limit) {
                 Some(change) if change as f64 <= limit => {
                     s.keep();
-                    if (s.hard, s.soft) < cost {
+                    if (press == 0 || s.hard == 0) && (s.hard, s.soft) < cost {
                         let first_feasible = cost.0 > 0 && s.hard == 0;
                         cost = (s.hard, s.soft);
                         best = s.placement();
@@ -162,6 +172,14 @@ fn cool(
             }
         }
         tried += STRIDE;
+        if press > 0 && tried % press < STRIDE && s.hard > 0 {
+            // Under pressure costs no longer compare with earlier ones; what counts is what is broken now.
+            let hard = s.press();
+            if (hard, s.soft) < cost {
+                cost = (hard, s.soft);
+                best = s.placement();
+            }
+        }
     }
     *source = own;
     Found {

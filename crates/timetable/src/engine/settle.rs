@@ -28,7 +28,7 @@ impl State<'_> {
             let r = self.changed_rows[k] as usize;
             let mut cost = (0, 0);
             for &i in &p.row_points[r] {
-                let c = p.points[i as usize].cost(p, self);
+                let c = self.cost_of(i as usize);
                 cost = (cost.0 + c.0, cost.1 + c.1);
             }
             change += weigh(cost, w);
@@ -42,7 +42,7 @@ impl State<'_> {
         }
         for k in 0..self.dirty_points.len() {
             let i = self.dirty_points[k] as usize;
-            let cost = p.points[i].cost(p, self);
+            let cost = self.cost_of(i);
             change += weigh(cost, w);
             let old = std::mem::replace(&mut self.point_cost[i], cost);
             self.old_points.push((i as u32, old));

@@ -41,6 +41,8 @@ pub(crate) struct State<'p> {
     pub counters: Vec<i32>,
     pub(super) row_cost: Vec<(i64, i64)>,
     pub(super) point_cost: Vec<(i64, i64)>,
+    /// How many times over each point's hard cost counts; 1 unless [`State::press`] raised it.
+    pub(super) pressure: Vec<i64>,
     /// Hard cost.
     pub hard: i64,
     /// Soft cost.
@@ -76,6 +78,7 @@ impl<'p> State<'p> {
             counters: vec![0; problem.counters],
             row_cost: vec![(0, 0); rows],
             point_cost: vec![(0, 0); problem.points.len()],
+            pressure: vec![1; problem.points.len()],
             hard: 0,
             soft: 0,
             hard_weight,
@@ -103,17 +106,45 @@ impl<'p> State<'p> {
         }
         s.settle(f64::INFINITY);
         s.keep();
-        // Whatever the operations found changed: every row is counted once, from nothing.
-        for row in 0..rows {
-            let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
-            let points = problem.row_points[row]
-                .iter()
-                .map(|&i| problem.points[i as usize].cost(problem, &s));
-            s.row_cost[row] = points.fold((0, 0), sum);
-        }
-        let costs = s.row_cost.iter().chain(&s.point_cost);
-        (s.hard, s.soft) = costs.fold((0, 0), |a, c| (a.0 + c.0, a.1 + c.1));
+        s.recount();
         s
+    }
+
+    /// Counts every cost anew, from the counters.
+    fn recount(&mut self) {
+        let p = self.problem;
+        let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
+        for row in 0..self.row_cost.len() {
+            let costs = p.row_points[row].iter().map(|&i| self.cost_of(i as usize));
+            self.row_cost[row] = costs.fold((0, 0), sum);
+        }
+        for point in 0..self.point_cost.len() {
+            if !p.points[point].rule.reads_row() {
+                self.point_cost[point] = self.cost_of(point);
+            }
+        }
+        let costs = self.row_cost.iter().chain(&self.point_cost);
+        (self.hard, self.soft) = costs.fold((0, 0), |a, c| sum(a, *c));
+    }
+
+    /// Cost (hard, soft) of a point, pressure included.
+    #[inline]
+    pub(super) fn cost_of(&self, point: usize) -> (i64, i64) {
+        let (hard, soft) = self.problem.points[point].cost(self.problem, self);
+        (hard * self.pressure[point], soft)
+    }
+
+    /// Raises the pressure of every point whose hard rule is broken (breakout): what stays broken for long becomes so
+    /// dear that something else gives way. Returns the hard cost without any pressure.
+    pub fn press(&mut self) -> i64 {
+        let mut hard = 0;
+        for point in 0..self.pressure.len() {
+            let cost = self.problem.points[point].cost(self.problem, self).0;
+            hard += cost;
+            self.pressure[point] += i64::from(cost > 0);
+        }
+        self.recount();
+        hard
     }
 
     /// Every event in its first partition, without times or choices.

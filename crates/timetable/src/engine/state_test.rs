@@ -171,27 +171,31 @@ pub(super) fn random_problem(rng: &mut Rng, times: usize) -> Problem {
     p
 }
 
-/// The same decisions counted from nothing.
+/// The same decisions counted from nothing, under the same pressure.
 fn recount(s: &State) -> (i64, i64) {
     let fresh = State::new(s.problem, &s.placement(), s.hard_weight);
+    let points: Vec<(i64, i64)> = (0..s.problem.points.len()).map(|i| fresh.point_cost(i)).collect();
     let sum = |a: (i64, i64), b: (i64, i64)| (a.0 + b.0, a.1 + b.1);
-    let points = (0..s.problem.points.len())
-        .map(|i| fresh.point_cost(i))
-        .fold((0, 0), sum);
-    assert_eq!(points, (fresh.hard, fresh.soft));
-    points
+    assert_eq!(points.iter().copied().fold((0, 0), sum), (fresh.hard, fresh.soft));
+    let pressed = points.iter().zip(&s.pressure).map(|(c, p)| (c.0 * p, c.1));
+    pressed.fold((0, 0), sum)
 }
 
 #[test]
 fn delta_equals_full_cost_after_any_move_sequence() {
     let mut rng = Rng::new(3);
-    let (mut kept, mut undone, mut divided) = (0, 0, 0);
+    let (mut kept, mut undone, mut divided, mut pressed) = (0, 0, 0, 0);
     for times in [12, 15, 69, 132] {
         for _ in 0..6 {
             let p = random_problem(&mut rng, times);
             let mover = Mover::new(&p);
             let mut s = super::construct::construct(&p, &State::empty_placement(&p), 7, &mut rng);
-            for _ in 0..400 {
+            for number in 0..400 {
+                if number % 100 == 99 {
+                    let plain = s.press();
+                    pressed += usize::from(plain > 0);
+                    assert!(plain <= s.hard && (plain > 0 || s.hard == 0));
+                }
                 let (before, cost) = (s.placement(), (s.hard, s.soft));
                 let limit = [f64::INFINITY, 20.0, 0.0][rng.below(3)];
                 let change = mover.propose(&mut s, &mut rng, limit);
@@ -213,8 +217,8 @@ fn delta_equals_full_cost_after_any_move_sequence() {
         }
     }
     assert!(
-        kept > 1000 && undone > 1000 && divided > 20,
-        "kept {kept}, undone {undone}, divided {divided}"
+        kept > 1000 && undone > 1000 && divided > 20 && pressed > 20,
+        "kept {kept}, undone {undone}, divided {divided}, pressed {pressed}"
     );
 }
 
@@ -238,6 +242,7 @@ fn locked_events_stay_where_they_were() {
             warm: 5.0,
             hot: 20.0,
             cold: 0.2,
+            press: 0,
         };
         vec![round(0.5), round(1.0)]
     };

@@ -25,20 +25,30 @@ pub struct Solved {
 pub fn solve(institution: &Institution, stop_when_complete: bool, control: &Control) -> Solved {
     let compiled = Compiled::new(institution);
     let start = State::empty_placement(&compiled.problem);
-    // Ever longer coolings: easy files are complete after the first.
+    // Easy files are complete after one short cooling. The others are pressed until they are (breakout), or, where a good
+    // timetable is asked for, cooled ever longer.
     let round = |until, warm, cold| Round {
         until,
         hard_weight: 60,
         hot: 30.0,
         warm,
         cold,
+        press: 0,
     };
-    let rounds = vec![
-        round(0.05, 30.0, 1.0),
-        round(0.2, 15.0, 1.0),
-        round(0.5, 8.0, 0.6),
-        round(1.0, 5.0, 0.4),
-    ];
+    let pressed = |until| Round {
+        hot: 7.0,
+        press: 20_000,
+        ..round(until, 7.0, 7.0)
+    };
+    let rounds = match stop_when_complete {
+        true => vec![round(0.05, 30.0, 1.0), pressed(0.3), pressed(0.6), pressed(1.0)],
+        false => vec![
+            round(0.05, 30.0, 1.0),
+            round(0.2, 15.0, 1.0),
+            round(0.5, 8.0, 0.6),
+            round(1.0, 5.0, 0.4),
+        ],
+    };
     let found = anneal(
         &compiled.problem,
         &start,

@@ -73,6 +73,7 @@ pub fn repair(
         hot,
         warm,
         cold: 1.0,
+        press: 0,
     };
     let tuning = Tuning {
         tracks: vec![vec![

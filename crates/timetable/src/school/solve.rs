@@ -83,6 +83,7 @@ fn rounds(given: bool) -> Vec<Round> {
         hot,
         warm,
         cold: 0.3,
+        press: 0,
     };
     let hot = if given { 10.0 } else { 30.0 };
     vec![

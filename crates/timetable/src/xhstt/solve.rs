@@ -51,6 +51,7 @@ fn tracks(instance: &Instance) -> Vec<Vec<Round>> {
         hot,
         warm,
         cold,
+        press: 0,
     };
     let unit = light(instance);
     if unit >= HEAVY {
