@@ -11,9 +11,11 @@ pub fn run() -> Outcome {
     let ci = std::env::var_os("CI").is_some();
     let cargo = |args: &[&str]| {
         let mut command = cargo(args);
-        // A clean clone is compiled once: what the next compilation would need is a third of the disk it takes.
+        // A clean clone is compiled once: what the next compilation or a debugger would need is much of the disk it takes.
         if ci {
-            command.env("CARGO_INCREMENTAL", "0");
+            command
+                .env("CARGO_INCREMENTAL", "0")
+                .env("CARGO_PROFILE_DEV_DEBUG", "0");
         }
         command
     };
