@@ -1,27 +1,16 @@
 //! Publishing and revising over HTTP: refusals with their reasons, versions, what changed between them.
-use crate::host::{Host, id_in, the};
+use crate::host::{Host, SHORT as PLAN, id_in, the};
 use axum::http::StatusCode;
 use kernel::testing::Person;
 use plans::model::{Kind, PlanState, Status};
 use uuid::Uuid;
 
-const PLAN: &str = "测试职业学校2026-2027学年第一学期工作计划\n\
-    一、主要目标\n校园隐患整改率不低于95%，开发校本课程不少于3门。\n\
-    二、常规工作\n学校每周开展1次校园安全隐患排查，定期召开班主任会议。\n\
-    三、重点任务\n11月底前完成实训室设备清点并上报结果。\n";
-
 /// A published plan, its head of office and its commitments.
 async fn published(host: &Host) -> (Person, Uuid) {
     let office = host.login("office", "", None).await;
     let plan = host.import(&office, PLAN).await;
-    for step in ["accept-all", "manual"] {
-        host.post(&office, &format!("/plans/{plan}/{step}"), &[], false)
-            .await;
-    }
-    let answer = host
-        .post(&office, &format!("/plans/{plan}/publish"), &[], false)
-        .await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    host.confirm(&office, plan).await;
+    let answer = host.step(&office, plan, "publish").await;
     assert!(answer.location.starts_with(&format!("/plans/{plan}?")));
     (office, plan)
 }

@@ -36,14 +36,8 @@ async fn a_real_plan_is_imported_and_published() {
             review.body.matches("<article class=\"review-card").count(),
             all.len()
         );
-        for step in ["accept-all", "manual"] {
-            host.post(&office, &format!("/plans/{plan}/{step}"), &[], false)
-                .await;
-        }
-        let answer = host
-            .post(&office, &format!("/plans/{plan}/publish"), &[], false)
-            .await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        host.confirm(&office, plan).await;
+        host.step(&office, plan, "publish").await;
         let pdf = host.get(&office, &format!("/plans/{plan}/plan.pdf")).await;
         assert!(pdf.bytes.starts_with(b"%PDF"));
     }

@@ -1,8 +1,7 @@
 //! The summary over HTTP: drafted, edited, drafted again, settled and exported.
-use crate::host::{Answer, Host, Patrol, id_in};
+use crate::host::{Answer, Host, Patrol, SHORT as PLAN, actions, id_in};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use kernel::journal;
 use kernel::register::Register;
 use kernel::register::store::{self, Draft};
 use kernel::testing::Person;
@@ -10,10 +9,6 @@ use plans::model::{Commitment, Kind};
 use std::io::Read;
 use uuid::Uuid;
 
-const PLAN: &str = "测试职业学校2026-2027学年第一学期工作计划\n\
-    一、主要目标\n校园隐患整改率不低于95%，开发校本课程不少于3门。\n\
-    二、常规工作\n学校每周开展1次校园安全隐患排查，定期召开班主任会议。\n\
-    三、重点任务\n11月底前完成实训室设备清点并上报结果。\n";
 const TITLE: &str = "测试职业学校2026-2027学年第一学期阶段工作总结";
 
 /// A published plan with four patrols, three of them mended.
@@ -27,13 +22,12 @@ async fn published(host: &Host) -> (Person, Uuid) {
 async fn confirmed(host: &Host) -> (Person, Uuid) {
     let office = host.login("office", "", None).await;
     let plan = host.import(&office, PLAN).await;
-    step(host, &office, plan, "accept-all").await;
-    step(host, &office, plan, "manual").await;
+    host.confirm(&office, plan).await;
     (office, plan)
 }
 
 async fn publish(host: &Host, office: &Person, plan: Uuid) {
-    step(host, office, plan, "publish").await;
+    host.step(office, plan, "publish").await;
     for (day, closed) in [
         ("2026-09-02", true),
         ("2026-09-09", true),
@@ -42,13 +36,6 @@ async fn publish(host: &Host, office: &Person, plan: Uuid) {
     ] {
         patrol(host, day, closed).await;
     }
-}
-
-async fn step(host: &Host, office: &Person, plan: Uuid, step: &str) {
-    let answer = host
-        .post(office, &format!("/plans/{plan}/{step}"), &[], false)
-        .await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}: {}", answer.body);
 }
 
 async fn patrol(host: &Host, day: &str, closed: bool) {
@@ -224,18 +211,7 @@ async fn a_hand_edit_outlives_a_new_draft() {
             )
             .await;
         assert!(!taken.body.contains("付出了努力") && !taken.body.contains("原稿已变"));
-        let lines = journal::read(
-            &host.system(),
-            &journal::Search {
-                record: Some(id),
-                ..Default::default()
-            },
-            0,
-            10,
-        )
-        .await
-        .unwrap();
-        let actions: Vec<&str> = lines.iter().map(|l| l.action.as_str()).collect();
+        let actions = actions(&host, id).await;
         assert_eq!(actions, ["采用新稿", "重新生成", "修改", "新建"]);
     }
 }

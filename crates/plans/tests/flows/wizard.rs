@@ -1,5 +1,5 @@
 //! The import wizard over HTTP: import, accept, correct, reject, add, close and come back.
-use crate::host::{Host, PLAN, id_in, the};
+use crate::host::{Host, PLAN, actions, id_in, the};
 use axum::http::StatusCode;
 use plans::model::{Binding, Comparator, Kind, Status};
 
@@ -176,18 +176,7 @@ async fn every_decision_is_kept_at_once() {
                 .iter()
                 .all(|c| c.status == Status::Accepted)
         );
-        let entries = kernel::journal::read(
-            &host.system(),
-            &kernel::journal::Search {
-                record: Some(rate.id),
-                ..Default::default()
-            },
-            0,
-            10,
-        )
-        .await
-        .unwrap();
-        let actions: Vec<&str> = entries.iter().map(|e| e.action.as_str()).collect();
+        let actions = actions(&host, rate.id).await;
         assert_eq!(actions, ["接受", "恢复", "拒绝", "接受"]);
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use kernel::app::Scope;
 use kernel::args;
 use kernel::codes::Codes;
+use kernel::journal;
 use kernel::register::field::{Decimal, Ref};
 use kernel::register::indicator::{
     DutySpec, Every, Filter, IndicatorSpec, Measure, duty, indicator, school_wide,
@@ -30,6 +31,12 @@ pub const PLAN: &str = "测试职业学校2026-2027学年第一学期工作计�
     \u{3000}\u{3000}2.机电系每月组织2次技能训练检查。\r\n\
     三、重点任务\r\n\
     \u{3000}\u{3000}11月底前完成实训室设备清点并上报结果。全体教师参加师德培训不走过场。\r\n";
+
+/// A plan with one commitment of each kind.
+pub const SHORT: &str = "测试职业学校2026-2027学年第一学期工作计划\n\
+    一、主要目标\n校园隐患整改率不低于95%，开发校本课程不少于3门。\n\
+    二、常规工作\n学校每周开展1次校园安全隐患排查，定期召开班主任会议。\n\
+    三、重点任务\n11月底前完成实训室设备清点并上报结果。\n";
 
 /// The commitment of a kind with these words in its title or quote.
 pub fn the(all: &[Commitment], kind: Kind, words: &str) -> Commitment {
@@ -238,10 +245,34 @@ impl Host {
         id_in(&answer.location)
     }
 
+    /// Takes a step with a plan.
+    pub async fn step(&self, who: &Person, plan: Uuid, step: &str) -> Answer {
+        let answer = self.post(who, &format!("/plans/{plan}/{step}"), &[], false).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}: {}", answer.body);
+        answer
+    }
+
+    /// Confirms everything that can be and leaves the rest to readings by hand.
+    pub async fn confirm(&self, who: &Person, plan: Uuid) {
+        for step in ["accept-all", "manual"] {
+            self.step(who, plan, step).await;
+        }
+    }
+
     /// All commitments of a plan.
     pub async fn commitments(&self, plan: Uuid) -> Vec<Commitment> {
         plans::store::commitments(&self.system(), plan).await.unwrap()
     }
+}
+
+/// What the journal says was done to a record, newest first.
+pub async fn actions(host: &Host, record: Uuid) -> Vec<String> {
+    let search = journal::Search {
+        record: Some(record),
+        ..Default::default()
+    };
+    let lines = journal::read(&host.system(), &search, 0, 10).await.unwrap();
+    lines.into_iter().map(|line| line.action).collect()
 }
 
 fn answer(answer: testing::Answer) -> Answer {
