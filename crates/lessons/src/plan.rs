@@ -1,5 +1,5 @@
 //! 调代课安排: a teacher's absence, the lessons it hits, and what can be done about each.
-use crate::held::{Lesson, Slot, Timetable, dates, overlap};
+use crate::held::{Lesson, Timetable, dates, overlap};
 use crate::load::{self, Away, Names};
 use crate::rank::{Market, Offer, Person};
 use crate::substitution::Substitution;
@@ -109,19 +109,13 @@ impl Ground {
     pub async fn load(scope: &Scope, date: NaiveDate) -> Result<Ground> {
         let table = load::timetable(scope, date).await?;
         let (first, last) = (table.term.start(), table.term.end());
-        let waiting = load::substitutions(scope, first, last, &OPEN).await?;
-        let in_force = load::substitutions(scope, first, last, &[crate::IN_FORCE]).await?;
+        let states = [&OPEN[..], &[crate::IN_FORCE]].concat();
+        let all = load::substitutions(scope, first, last, &states).await?;
+        let (in_force, waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.1 == crate::IN_FORCE);
         let away = load::away(scope, first, last).await?;
         let asked = waiting.iter().map(|(id, _, asked)| asked.change(*id));
-        let promised = Timetable::new(
-            table.term.clone(),
-            table.days.clone(),
-            table.slots.clone(),
-            table.events.clone(),
-            table.changes.iter().cloned().chain(asked).collect(),
-        );
         Ok(Ground {
-            promised,
+            promised: table.with(asked),
             names: Names::load(scope).await?,
             people: people(scope, &table).await?,
             majors: majors(scope).await?,
@@ -133,11 +127,6 @@ impl Ground {
                 .collect(),
             table,
         })
-    }
-
-    /// An entry of the timetable.
-    pub fn slot(&self, id: Uuid) -> Option<&Slot> {
-        self.table.slot(id).map(|at| &self.table.slots[at])
     }
 
     /// The lessons an absence hits, with what could be done from the day `as_of` on.

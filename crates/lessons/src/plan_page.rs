@@ -105,7 +105,7 @@ pub async fn page(scope: Scope, Query(asked): Query<Asked>) -> Result<Markup> {
     load::need_timetable(&scope)?;
     let absence = asked.absence(&scope).await?;
     let body = html! {
-        (page::page_header("调代课安排", "选择请假单或教师和日期，列出受影响的课；每节课按合适程度列出代课教师、对调和空节。提交后由系部、教务处审批，批准后通知有关的人。", html! {
+        (page::page_header("调代课安排", "选择请假单或教师和日期，列出受影响的课；每节课按合适程度列出代课教师、对调、空节和连环调课。提交后由系部、教务处审批，批准后通知有关的人。", html! {
             (page::link_button("调代课台账", "/r/substitution", None, Kind::Plain))
             (page::link_button("当日课表", "/day", None, Kind::Plain))
         }))
@@ -295,19 +295,22 @@ fn kind_word(way: &Way) -> &'static str {
 fn way_words(plan: &Plan, lost: &Lesson, way: &Way) -> String {
     match way {
         Way::Cover(staff) => format!("{}代课", plan.ground.names.of(*staff)),
-        Way::Swap(slot, date) => format!("与{}对调", lesson_words(plan, *slot, *date)),
+        Way::Swap(slot, date) => {
+            let (there, other) = lesson_words(plan, *slot, *date);
+            format!("与{there} {other}对调")
+        }
         Way::Move(date, period) => time_words(*date, *period, lost.periods),
         Way::Chain(slot, date, onward) => {
-            let second = lesson_words(plan, *slot, *date);
+            let (there, second) = lesson_words(plan, *slot, *date);
             match onward {
-                Onward::Free(date, period) => format!(
-                    "到{second}的时间上，那节课改到{}",
-                    time_words(*date, *period, lost.periods)
-                ),
-                Onward::Third(slot, date) => format!(
-                    "到{second}的时间上，那节课到{}的时间上，后者到本节的时间上",
-                    lesson_words(plan, *slot, *date)
-                ),
+                Onward::Free(date, period) => {
+                    let free = time_words(*date, *period, lost.periods);
+                    format!("本节到{there}；{second}改到{free}")
+                }
+                Onward::Third(slot, date) => {
+                    let (further, third) = lesson_words(plan, *slot, *date);
+                    format!("本节到{there}；{second}改到{further}；{third}改到本节时间")
+                }
             }
         }
         Way::Drop => "本次不上".into(),
@@ -318,16 +321,15 @@ fn time_words(date: NaiveDate, period: u8, periods: u8) -> String {
     format!("{} {}", words::day(date), words::periods(period, periods))
 }
 
-/// An entry of the timetable on a date: when, who, what.
-fn lesson_words(plan: &Plan, slot: Uuid, date: NaiveDate) -> String {
-    let Some(slot) = plan.ground.slot(slot) else {
-        return String::new();
+/// An entry of the timetable on a date: when, and who teaches what.
+fn lesson_words(plan: &Plan, slot: Uuid, date: NaiveDate) -> (String, String) {
+    let names = &plan.ground.names;
+    let Some(slot) = plan.ground.table.entry(slot) else {
+        return Default::default();
     };
-    format!(
-        "{} {}《{}》",
+    (
         time_words(date, slot.period, slot.periods),
-        plan.ground.names.of(slot.teacher),
-        plan.ground.names.of(slot.course)
+        format!("{}《{}》", names.of(slot.teacher), names.of(slot.course)),
     )
 }
 
@@ -433,7 +435,7 @@ pub fn request(
             let (date, period) = match onward {
                 Onward::Free(date, period) => (*date, Some(*period)),
                 Onward::Third(third, date) => {
-                    let third = ground.slot(*third);
+                    let third = ground.table.entry(*third);
                     record.third = third.map(|third| Ref::new(third.id));
                     record.third_teacher = third.map(|third| Ref::new(third.teacher));
                     (*date, third.map(|third| third.period))
@@ -449,7 +451,7 @@ pub fn request(
 
 /// The lesson takes the place of another one.
 fn swapped(record: &mut Substitution, ground: &Ground, other: Uuid, date: NaiveDate) {
-    let other = ground.slot(other);
+    let other = ground.table.entry(other);
     record.kind = What::Move;
     record.swap = other.map(|other| Ref::new(other.id));
     record.substitute = other.map(|other| Ref::new(other.teacher));

@@ -398,7 +398,7 @@ impl<'a> Market<'a> {
     fn time_of(&self, way: &Way) -> Option<(NaiveDate, u8)> {
         match way {
             Way::Swap(slot, date) | Way::Chain(slot, date, _) => {
-                Some((*date, self.table.slots[self.table.slot(*slot)?].period))
+                Some((*date, self.table.entry(*slot)?.period))
             }
             Way::Move(date, period) => Some((*date, *period)),
             Way::Cover(_) | Way::Drop => None,

@@ -188,19 +188,8 @@ fn a_free_time_is_free_for_class_teacher_and_room() {
 
 /// As a change in force.
 fn granted(table: &Timetable, lost: &Lesson, way: &Way) -> Option<Change> {
-    let period = |slot: &Uuid| table.slot(*slot).map(|at| table.slots[at].period);
-    let mut change = Change {
-        id: id(999),
-        action: Action::Move,
-        slot: table.slots[lost.slot].id,
-        on: lost.on,
-        substitute: None,
-        swap: None,
-        onward: None,
-        third: None,
-        new_time: None,
-        new_room: None,
-    };
+    let period = |slot: &Uuid| table.entry(*slot).map(|slot| slot.period);
+    let mut change = Change::new(id(999), Action::Move, table.slots[lost.slot].id, lost.on);
     match way {
         Way::Cover(_) | Way::Drop => return None,
         Way::Move(date, period) => change.new_time = Some((*date, *period)),
@@ -279,7 +268,7 @@ proptest! {
         for offer in market.offers(&lost) {
             let Some(change) = granted(&world.table, &lost, &offer.way) else { continue };
             let table = &world.table;
-            let after = Timetable::new(table.term.clone(), DayTable::builtin(), table.slots.clone(), vec![], vec![change]);
+            let after = table.with([change]);
             prop_assert_eq!(count(&after), count(table));
             for day in after.between(monday, sunday) {
                 prop_assert!(day.clashes(&after.slots).is_empty(), "{:?}: {:?}", offer, day);

@@ -322,16 +322,9 @@ mod tests {
     fn a_covered_lesson_is_in_the_week_of_whom_it_covers_and_a_moved_one_leaves_a_gap() {
         let date: NaiveDate = "2026-11-24".parse().expect("a date");
         let change = |action, slot, substitute, new_time| Change {
-            id: Uuid::from_u128(slot),
-            action,
-            slot: Uuid::from_u128(slot),
-            on: date,
             substitute,
-            swap: None,
-            onward: None,
-            third: None,
             new_time,
-            new_room: None,
+            ..Change::new(Uuid::from_u128(slot), action, Uuid::from_u128(slot), date)
         };
         let other = Uuid::from_u128(91);
         let later = date + chrono::Days::new(1);

@@ -80,6 +80,18 @@ impl Timetable {
         found
     }
 
+    /// The same with more changes, newer than its own.
+    pub fn with(&self, more: impl IntoIterator<Item = Change>) -> Timetable {
+        let changes = self.changes.iter().cloned().chain(more).collect();
+        let (slots, events) = (self.slots.clone(), self.events.clone());
+        Timetable::new(self.term.clone(), self.days.clone(), slots, events, changes)
+    }
+
+    /// An entry.
+    pub fn entry(&self, id: Uuid) -> Option<&Slot> {
+        self.slot(id).map(|at| &self.slots[at])
+    }
+
     /// The position of an entry.
     pub fn slot(&self, id: Uuid) -> Option<usize> {
         self.by_id.get(&id).copied()

@@ -131,6 +131,24 @@ pub struct Change {
     pub new_room: Option<Uuid>,
 }
 
+impl Change {
+    /// A change of a lesson with nothing else said.
+    pub fn new(id: Uuid, action: Action, slot: Uuid, on: NaiveDate) -> Change {
+        Change {
+            id,
+            action,
+            slot,
+            on,
+            substitute: None,
+            swap: None,
+            onward: None,
+            third: None,
+            new_time: None,
+            new_room: None,
+        }
+    }
+}
+
 /// How a lesson came to be where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {

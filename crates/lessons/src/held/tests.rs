@@ -36,18 +36,7 @@ fn slot(number: u128, weekday: Weekday, period: u8) -> Slot {
 }
 
 fn change(action: Action, slot: u128, on: &str) -> Change {
-    Change {
-        id: id(9_000 + slot),
-        action,
-        slot: id(slot),
-        on: day(on),
-        substitute: None,
-        swap: None,
-        onward: None,
-        third: None,
-        new_time: None,
-        new_room: None,
-    }
+    Change::new(id(9_000 + slot), action, id(slot), day(on))
 }
 
 fn table(slots: Vec<Slot>, events: Vec<Event>, changes: Vec<Change>) -> Timetable {
@@ -260,10 +249,7 @@ proptest! {
         let plain = Timetable::new(term(), DayTable::default(), slots.clone(), vec![], vec![]);
         let date_of = |at: usize| monday + Days::new(u64::from(slots[at].weekday.num_days_from_monday()));
         let [one, other, third] = [pick.0, pick.1, pick.2].map(|at| at % slots.len());
-        let base = Change {
-            substitute: None, swap: None, onward: None, third: None, new_time: None, new_room: None, id: id(99),
-            action: Action::Drop, slot: slots[one].id, on: date_of(one),
-        };
+        let base = Change::new(id(99), Action::Drop, slots[one].id, date_of(one));
         let change = match action {
             0 => Change { action: Action::Cover, substitute: Some(id(7_000)), ..base },
             1 => Change { new_time: Some((monday + Days::new(5), 1)), action: Action::Move, ..base },

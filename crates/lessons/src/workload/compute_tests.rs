@@ -117,21 +117,12 @@ fn guidance_and_other_work_is_added_in_the_month_it_ends() {
 
 #[test]
 fn a_lesson_counts_for_whoever_taught_it_and_a_dropped_one_for_nobody() {
-    let change = |action, slot: u128, substitute: Option<u128>| Change {
-        id: id(90 + slot),
-        action,
-        slot: id(slot),
-        on: if slot == 1 {
-            day("2026-11-16")
-        } else {
-            day("2026-11-17")
-        },
-        substitute: substitute.map(id),
-        swap: None,
-        onward: None,
-        third: None,
-        new_time: None,
-        new_room: None,
+    let change = |action, slot: u128, substitute: Option<u128>| {
+        let on = day(if slot == 1 { "2026-11-16" } else { "2026-11-17" });
+        Change {
+            substitute: substitute.map(id),
+            ..Change::new(id(90 + slot), action, id(slot), on)
+        }
     };
     let slots = vec![
         slot(1, Weekday::Mon, [1, 11, 21, 31]),

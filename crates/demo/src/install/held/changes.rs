@@ -135,7 +135,7 @@ fn choose(ground: &Ground, hand: &mut Hand, taken: &mut Taken, hit: &Hit, absenc
     let fits = |way: &Way| match (way, wanted) {
         (Way::Cover(staff), 1..=72) => !taken.people.contains(&(*staff, day, period)),
         (Way::Swap(other, date), 73..=90) => {
-            let at = ground.table.slot(*other).map(|at| &ground.table.slots[at]);
+            let at = ground.table.entry(*other);
             at.is_some_and(|at| {
                 !taken.lessons.contains(&(*other, *date))
                     && !taken.people.contains(&(at.teacher, day, period))
@@ -160,7 +160,7 @@ fn choose(ground: &Ground, hand: &mut Hand, taken: &mut Taken, hit: &Hit, absenc
         Way::Cover(staff) => _ = taken.people.insert((*staff, day, period)),
         Way::Swap(other, date) => {
             taken.lessons.insert((*other, *date));
-            if let Some(at) = ground.table.slot(*other).map(|at| &ground.table.slots[at]) {
+            if let Some(at) = ground.table.entry(*other) {
                 taken.people.insert((at.teacher, day, period));
                 taken.people.insert((absence.teacher, *date, at.period));
             }
@@ -185,11 +185,7 @@ fn make_up(
     dropped: &Substitution,
 ) {
     let (teacher, class) = (dropped.teacher.id, dropped.class.id);
-    let Some(slot) = ground
-        .table
-        .slot(dropped.lesson.id)
-        .map(|at| &ground.table.slots[at])
-    else {
+    let Some(slot) = ground.table.entry(dropped.lesson.id) else {
         return;
     };
     for day in world
