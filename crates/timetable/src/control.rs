@@ -74,8 +74,7 @@ impl<'a> Control<'a> {
 /// The budget of a run in use, by moves or by wall clock.
 pub(crate) struct Meter<'a> {
     control: &'a Control<'a>,
-    /// When the run started.
-    pub started: Instant,
+    started: Instant,
 }
 
 impl<'a> Meter<'a> {
@@ -103,11 +102,6 @@ impl<'a> Meter<'a> {
             });
         }
     }
-
-    /// Has somebody asked to stop?
-    pub fn cancelled(&self) -> bool {
-        self.control.cancelled()
-    }
 }
 
 /// The longest that lies between two looks at the clock of a thread that runs; whatever is longer was taken from it.
@@ -122,19 +116,59 @@ pub(crate) struct Pace {
     seen: f64,
 }
 
-impl Pace {
-    /// Share of the phase `from..until` (shares of the whole run) gone through after `moves` moves of it; 1.0 or more
-    /// means stop.
-    pub fn share(&mut self, meter: &Meter, (from, until): (f64, f64), moves: u64) -> f64 {
-        let now = meter.used(from, moves);
-        if meter.control.moves.is_some() || now >= 1.0 {
-            self.share = now;
-        } else {
-            let lapse = LAPSE.as_secs_f64() / meter.control.limit.as_secs_f64().max(1e-9);
-            self.share = advance(self.share, self.seen, now, lapse);
-            self.seen = now.max(self.seen);
+/// One phase of a run, as one thread goes through it.
+pub(crate) struct Phase<'a> {
+    meter: &'a Meter<'a>,
+    pace: &'a mut Pace,
+    /// Shares of the whole run at which it begins and ends.
+    span: (f64, f64),
+    told: Duration,
+}
+
+impl<'a> Phase<'a> {
+    /// The phase `span` (shares of the whole run) of the thread with this pace.
+    pub fn new(meter: &'a Meter<'a>, pace: &'a mut Pace, span: (f64, f64)) -> Self {
+        let told = meter.started.elapsed();
+        Phase {
+            meter,
+            pace,
+            span,
+            told,
         }
-        (self.share - from) / (until - from).max(1e-9)
+    }
+
+    /// Share of the phase gone through after `moves` moves of it; 1.0 or more means stop.
+    pub fn share(&mut self, moves: u64) -> f64 {
+        let (from, until) = self.span;
+        let control = self.meter.control;
+        let now = self.meter.used(from, moves);
+        if control.moves.is_some() || now >= 1.0 {
+            self.pace.share = now;
+        } else {
+            let lapse = LAPSE.as_secs_f64() / control.limit.as_secs_f64().max(1e-9);
+            self.pace.share = advance(self.pace.share, self.pace.seen, now, lapse);
+            self.pace.seen = now.max(self.pace.seen);
+        }
+        (self.pace.share - from) / (until - from).max(1e-9)
+    }
+
+    /// Reports the best so far.
+    pub fn report(&self, hard: i64, soft: i64, moves: u64) {
+        self.meter.report(hard, soft, moves);
+    }
+
+    /// Reports the best so far if half a second has passed since the last time.
+    pub fn report_now_and_then(&mut self, hard: i64, soft: i64, moves: u64) {
+        let elapsed = self.meter.started.elapsed();
+        if elapsed - self.told > Duration::from_millis(500) {
+            self.told = elapsed;
+            self.report(hard, soft, moves);
+        }
+    }
+
+    /// Has somebody asked to stop?
+    pub fn cancelled(&self) -> bool {
+        self.meter.control.cancelled()
     }
 }
 

@@ -6,7 +6,7 @@ use super::kernel::{HARD, State, Tables};
 use super::model::Instance;
 use super::rooms::polish;
 use super::solution::Solution;
-use crate::control::{Meter, Pace};
+use crate::control::{Meter, Pace, Phase};
 use crate::rng::Rng;
 use crate::{Control, Outcome};
 use std::time::Instant;
@@ -24,9 +24,9 @@ pub struct Solved {
     pub outcome: Outcome,
 }
 
-/// One phase: the share of the budget at which it ends, and its first temperature. The first starts from scratch; each
-/// later one starts from the best solutions of the phase before, and hotter while they still break a hard rule.
-struct Phase {
+/// One cooling: the share of the budget at which it ends, and its first temperature. The first starts from scratch; each
+/// later one starts from the best solutions of the one before, and hotter while they still break a hard rule.
+struct Cooling {
     until: f64,
     hot: f64,
     /// First temperature where a conflict or a forbidden period is left.
@@ -34,13 +34,13 @@ struct Phase {
     hard_weight: i32,
 }
 
-/// The last temperature of every phase.
+/// The last temperature of every cooling.
 const COLD: f64 = 0.12;
 
-/// The phases for an instance: the more curricula share a course, the more one move matters and the hotter the start.
+/// The coolings for an instance: the more curricula share a course, the more one move matters and the hotter the start.
 /// Conflicts are cheap at first, which opens ways through them, and dear at the end, which expels the last.
-fn phases(density: f64) -> Vec<Phase> {
-    let phase = |until, hot, repair, hard_weight| Phase {
+fn coolings(density: f64) -> Vec<Cooling> {
+    let cooling = |until, hot, repair, hard_weight| Cooling {
         until,
         hot,
         repair,
@@ -48,9 +48,9 @@ fn phases(density: f64) -> Vec<Phase> {
     };
     let hot = (1.2 * density).clamp(3.0, 10.0);
     vec![
-        phase(0.75, hot, hot, HARD),
-        phase(0.88, 0.7, 5.0, 60),
-        phase(1.0, 0.5, 5.0, 100),
+        cooling(0.75, hot, hot, HARD),
+        cooling(0.88, 0.7, 5.0, 60),
+        cooling(1.0, 0.5, 5.0, 100),
     ]
 }
 
@@ -97,12 +97,12 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
             outcome: Outcome::Optimal,
         };
     }
-    let phases = phases(tables.density());
+    let coolings = coolings(tables.density());
     let meter = Meter::new(control, started);
     let mut paces = vec![Pace::default(); threads];
-    for (number, phase) in phases.iter().enumerate() {
-        let span = (from, phase.until);
-        from = phase.until;
+    for (number, cooling) in coolings.iter().enumerate() {
+        let span = (from, cooling.until);
+        from = cooling.until;
         let results: Vec<(State<W>, u64)> = std::thread::scope(|scope| {
             let running: Vec<_> = rngs
                 .iter_mut()
@@ -114,20 +114,20 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
                     } else {
                         elite[i % elite.len()].clone()
                     };
-                    begin.hard_weight = phase.hard_weight;
-                    let meter = &meter;
+                    begin.hard_weight = cooling.hard_weight;
+                    let phase = Phase::new(&meter, pace, span);
                     let hot = if number > 0 && begin.hard > 0 {
-                        phase.repair
+                        cooling.repair
                     } else {
-                        phase.hot
+                        cooling.hot
                     };
-                    scope.spawn(move || anneal(begin, hot, (meter, span, pace), rng))
+                    scope.spawn(move || anneal(begin, hot, phase, rng))
                 })
                 .collect();
             running.into_iter().filter_map(|t| t.join().ok()).collect()
         });
-        // Early on every thread goes on from its own; the last phase starts from the best half. The best so far stays.
-        let last = number + 2 >= phases.len();
+        // Early on every thread goes on from its own; the last cooling starts from the best half. The best so far stays.
+        let last = number + 2 >= coolings.len();
         let keep = if last { threads.div_ceil(2) } else { threads };
         elite.truncate(1);
         for (state, tried) in results {
@@ -135,7 +135,7 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
             elite.push(state);
         }
         elite.extend(given.clone());
-        // Phases weigh conflicts differently; compare by one and the same.
+        // Coolings weigh conflicts differently; compare by one and the same.
         elite.sort_by_key(|s| 100 * s.hard + s.soft);
         elite.truncate(keep);
         let best = &elite[0];
@@ -177,27 +177,20 @@ fn run<const W: usize>(instance: &Instance, start: Option<&Solution>, control: &
 fn anneal<'t, const W: usize>(
     mut state: State<'t, W>,
     hot: f64,
-    (meter, span, pace): (&Meter, (f64, f64), &mut Pace),
-    source: &mut Rng,
+    mut phase: Phase,
+    rng: &mut Rng,
 ) -> (State<'t, W>, u64) {
-    // The threads' generators lie side by side; each works on one of its own, or they would share a cache line.
-    let mut own = source.clone();
-    let rng = &mut own;
     let periods = state.tables.periods;
     let (n, slots, rooms) = (state.lectures(), state.slots(), state.tables.rooms);
     let logs: Vec<f64> = (0..4096).map(|i| -((f64::from(i) + 0.5) / 4096.0).ln()).collect();
     let mut best = state.clone();
     let (mut tried, ratio) = (0u64, COLD / hot);
-    let mut last_report = meter.started.elapsed();
     loop {
-        let share = pace.share(meter, span, tried);
-        if share >= 1.0 || best.cost() == 0 || meter.cancelled() {
+        let share = phase.share(tried);
+        if share >= 1.0 || best.cost() == 0 || phase.cancelled() {
             break;
         }
-        if meter.started.elapsed() - last_report > std::time::Duration::from_millis(500) {
-            last_report = meter.started.elapsed();
-            meter.report(i64::from(best.hard), i64::from(best.soft), tried);
-        }
+        phase.report_now_and_then(i64::from(best.hard), i64::from(best.soft), tried);
         let temperature = hot * ratio.powf(share.max(0.0));
         for _ in 0..STRIDE {
             let bits = rng.bits();
@@ -235,6 +228,5 @@ fn anneal<'t, const W: usize>(
         }
         tried += STRIDE;
     }
-    *source = own;
     (best, tried)
 }

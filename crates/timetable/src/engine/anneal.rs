@@ -4,11 +4,11 @@ use super::construct::construct;
 use super::moves::Mover;
 use super::problem::Problem;
 use super::state::{Placement, State};
-use crate::control::{Meter, Pace};
+use crate::control::{Meter, Pace, Phase};
 use crate::rng::Rng;
 use crate::{Control, Outcome};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// One cooling.
 #[derive(Debug, Clone, Copy)]
@@ -73,28 +73,22 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
         let found = AtomicBool::new(false);
         let ends = control.moves.is_none().then_some(&found);
         let results: Vec<Found> = std::thread::scope(|scope| {
-            let (elite, mover, meter) = (&elite, &mover, &meter);
+            let (elite, mover) = (&elite, &mover);
             let running: Vec<_> = rngs
                 .iter_mut()
                 .zip(&mut paces)
                 .enumerate()
                 .map(|(i, (rng, pace))| {
                     let round = tuning.tracks[i % tuning.tracks.len()][number];
-                    let first = if broken { round.hot } else { round.warm };
+                    let hot = if broken { round.hot } else { round.warm };
+                    let phase = Phase::new(&meter, pace, span);
                     scope.spawn(move || {
                         let state = if number == 0 {
                             construct(problem, start, round.hard_weight, rng)
                         } else {
                             State::new(problem, &elite[i % elite.len()].placement, round.hard_weight)
                         };
-                        cool(
-                            state,
-                            mover,
-                            (first, round.cold, round.press),
-                            (enough, ends),
-                            (meter, span, pace),
-                            rng,
-                        )
+                        cool(state, mover, (hot, round), (enough, ends), phase, rng)
                     })
                 })
                 .collect();
@@ -124,35 +118,30 @@ pub(crate) fn anneal(problem: &Problem, start: &Placement, tuning: &Tuning, cont
     }
 }
 
-/// One cooling; the best placement seen.
+/// One round from temperature `hot`; the best placement seen.
 fn cool(
     mut s: State,
     mover: &Mover,
-    (hot, cold, press): (f64, f64, u64),
+    (hot, round): (f64, Round),
     (enough, ends): (i64, Option<&AtomicBool>),
-    (meter, span, pace): (&Meter, (f64, f64), &mut Pace),
-    source: &mut Rng,
+    mut phase: Phase,
+    rng: &mut Rng,
 ) -> Found {
-    // The threads' generators lie side by side; each works on one of its own, or they would share a cache line.
-    let mut own = source.clone();
-    let rng = &mut own;
     let mut best = s.placement();
     let mut cost = (s.hard, s.soft);
-    let (mut tried, mut told) = (0u64, meter.started.elapsed());
-    let ratio = if hot > 0.0 { cold / hot } else { 1.0 };
+    let mut tried = 0u64;
+    let press = round.press;
+    let ratio = if hot > 0.0 { round.cold / hot } else { 1.0 };
     while !mover.idle() {
-        let share = pace.share(meter, span, tried);
+        let share = phase.share(tried);
         if cost == (0, 0) || (cost.0 == 0 && cost.1 < enough) {
             ends.inspect(|ends| ends.store(true, Ordering::Relaxed));
             break;
         }
-        if share >= 1.0 || ends.is_some_and(|ends| ends.load(Ordering::Relaxed)) || meter.cancelled() {
+        if share >= 1.0 || ends.is_some_and(|ends| ends.load(Ordering::Relaxed)) || phase.cancelled() {
             break;
         }
-        if meter.started.elapsed() - told > Duration::from_millis(500) {
-            told = meter.started.elapsed();
-            meter.report(cost.0, cost.1, tried);
-        }
+        phase.report_now_and_then(cost.0, cost.1, tried);
         let temperature = hot * ratio.powf(share.max(0.0));
         for _ in 0..STRIDE {
             let limit = -temperature * rng.unit().ln();
@@ -164,7 +153,7 @@ fn cool(
                         cost = (s.hard, s.soft);
                         best = s.placement();
                         if first_feasible {
-                            meter.report(cost.0, cost.1, tried);
+                            phase.report(cost.0, cost.1, tried);
                         }
                     }
                 }
@@ -181,7 +170,6 @@ fn cool(
             }
         }
     }
-    *source = own;
     Found {
         placement: best,
         hard: cost.0,
