@@ -285,6 +285,11 @@ fn week(open: &Open, by: &str, of: Uuid) -> Markup {
             }
         }
     }
+    for (day, periods) in open.settings.shut() {
+        for period in periods {
+            week.add(day, period, html! { div.lesson.fixed { "不上课" } });
+        }
+    }
     for closing in open
         .settings
         .closed

@@ -2,7 +2,7 @@
 use crate::facts::{ClassRow, Facts, OfferingRow, RoomRow, StaffRow};
 use crate::model::{Placed, build};
 use crate::offering::Part;
-use crate::settings::{Away, Closing, Settings, Whom};
+use crate::settings::{Away, Closing, Settings, Weekend, Whom};
 use timetable::Control;
 use timetable::school::{Kind, RoomNeed, WeekSet, assess, solve};
 use uuid::Uuid;
@@ -195,6 +195,44 @@ fn settings_become_constraints() {
             .any(|kind| matches!(kind, Kind::AvoidPeriods { periods, .. } if periods == &[0]))
     );
     assert_eq!(built.school.held_weeks(1).len(), 16);
+}
+
+#[test]
+fn a_weekend_is_open_only_where_the_school_says_so() {
+    let mut settings = Settings {
+        days: 4,
+        evening: 2,
+        sunday: Weekend::Evening,
+        ..Settings::default()
+    };
+    assert_eq!(settings.grid().days, 7);
+    let open = |settings: &Settings| -> Vec<usize> {
+        let shut = settings.shut();
+        let of = |day| {
+            shut.iter()
+                .find(|(at, _)| *at == day)
+                .map_or(0, |(_, periods)| periods.len())
+        };
+        (0..settings.grid().days)
+            .map(|day| settings.grid().periods() - of(day))
+            .collect()
+    };
+    assert_eq!(open(&settings), [10, 10, 10, 10, 0, 0, 2]);
+    let built = build(&facts(), &settings);
+    let closed = built.school.constraints.iter().filter_map(|c| match &c.kind {
+        Kind::Closed { reason, slots, .. } => Some((reason.as_str(), slots.len())),
+        _ => None,
+    });
+    assert_eq!(
+        closed.collect::<Vec<_>>(),
+        [("星期五不上课", 10), ("星期六不上课", 10), ("星期日不上课", 8)]
+    );
+    settings = Settings {
+        saturday: Weekend::Morning,
+        ..Settings::default()
+    };
+    assert_eq!(open(&settings), [8, 8, 8, 8, 8, 4]);
+    assert_eq!(open(&Settings::default()), [8; 5]);
 }
 
 #[test]

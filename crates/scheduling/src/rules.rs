@@ -1,5 +1,6 @@
 //! The rules of the settings as constraints of the scheduling core.
 use crate::facts::Facts;
+use crate::grid::DAYS;
 use crate::model::Built;
 use crate::offering::Part;
 use crate::settings::{Rule, Settings, Whom};
@@ -167,6 +168,15 @@ pub fn constraints(built: &Built, facts: &Facts, settings: &Settings) -> Vec<Con
             (from..=last).map(|p| s.grid.slot(day, p)).collect()
         }
     };
+    for (day, periods) in settings.shut() {
+        list.push(Constraint::hard(Kind::Closed {
+            reason: format!("星期{}不上课", DAYS[day.min(6)]),
+            classes: (0..s.classes.len()).collect(),
+            teachers: vec![],
+            rooms: vec![],
+            slots: periods.into_iter().map(|p| s.grid.slot(day, p)).collect(),
+        }));
+    }
     for closing in &settings.closed {
         let staff = |fits: &dyn Fn(Uuid) -> bool| -> Vec<usize> {
             (0..built.teachers.len())

@@ -190,12 +190,67 @@ pub struct Away {
     pub weeks: String,
 }
 
+/// When lessons are held on a Saturday or a Sunday.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Weekend {
+    /// Not at all.
+    #[default]
+    Off,
+    /// In the morning.
+    Morning,
+    /// In the morning and the afternoon.
+    Daytime,
+    /// In the evening, when those who live in come back (周日晚自习).
+    Evening,
+    /// All day.
+    All,
+}
+
+impl Weekend {
+    /// Each with its value in a form and its words.
+    pub const ALL: [(Weekend, &str, &str); 5] = [
+        (Weekend::Off, "off", "不上课"),
+        (Weekend::Morning, "morning", "只上上午"),
+        (Weekend::Daytime, "daytime", "上午和下午"),
+        (Weekend::Evening, "evening", "只上晚上"),
+        (Weekend::All, "all", "全天"),
+    ];
+
+    /// The one of a value in a form.
+    pub fn parse(value: &str) -> Option<Weekend> {
+        let found = Weekend::ALL.iter().find(|(_, known, _)| *known == value);
+        found.map(|(weekend, ..)| *weekend)
+    }
+
+    /// Its value in a form.
+    pub fn value(self) -> &'static str {
+        let found = Weekend::ALL.iter().find(|(weekend, ..)| *weekend == self);
+        found.map_or("off", |(_, value, _)| value)
+    }
+
+    /// Whether lessons are held in a part of the day.
+    pub fn has(self, band: Band) -> bool {
+        match self {
+            Weekend::Off => false,
+            Weekend::Morning => band == Band::Morning,
+            Weekend::Daytime => band != Band::Evening,
+            Weekend::Evening => band == Band::Evening,
+            Weekend::All => true,
+        }
+    }
+}
+
 /// All settings of a term; what an older program did not know is as usual.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// Teaching days in the week.
+    /// Teaching days from Monday on, Friday at most.
     pub days: usize,
+    /// Lessons on Saturdays.
+    pub saturday: Weekend,
+    /// Lessons on Sundays.
+    pub sunday: Weekend,
     /// Periods in the morning.
     pub morning: usize,
     /// Periods in the afternoon.
@@ -224,6 +279,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             days: 5,
+            saturday: Weekend::Off,
+            sunday: Weekend::Off,
             morning: 4,
             afternoon: 4,
             evening: 0,
@@ -251,7 +308,7 @@ impl Known {
 }
 
 impl Settings {
-    /// Days × periods.
+    /// Days × periods. With lessons at the weekend it reaches to there; [`Settings::shut`] says when there are none.
     pub fn grid(&self) -> Grid {
         let bands = [
             vec![Band::Morning; self.morning],
@@ -259,9 +316,34 @@ impl Settings {
             vec![Band::Evening; self.evening],
         ];
         Grid {
-            days: self.days,
+            days: match (self.saturday, self.sunday) {
+                (Weekend::Off, Weekend::Off) => self.days,
+                (_, Weekend::Off) => 6,
+                _ => 7,
+            },
             bands: bands.concat(),
         }
+    }
+
+    /// Whether lessons are held in a part of a day at all; day 0 is Monday.
+    fn open(&self, day: usize, band: Band) -> bool {
+        match day {
+            5 => self.saturday.has(band),
+            6 => self.sunday.has(band),
+            _ => day < self.days,
+        }
+    }
+
+    /// The periods of each day of the grid in which the school has no lessons.
+    pub fn shut(&self) -> Vec<(usize, Vec<usize>)> {
+        let grid = self.grid();
+        (0..grid.days)
+            .map(|day| {
+                let shut = (0..grid.periods()).filter(|p| !self.open(day, grid.bands[*p]));
+                (day, shut.collect::<Vec<_>>())
+            })
+            .filter(|(_, shut)| !shut.is_empty())
+            .collect()
     }
 
     /// The rule of an id.

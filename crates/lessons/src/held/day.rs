@@ -2,8 +2,8 @@
 use super::{
     Action, Carried, Change, Day, Event, How, Lesson, Missing, Slot, Timetable, Why, dates, overlap, span,
 };
-use calendar::{DayTable, Term};
-use chrono::NaiveDate;
+use calendar::{DayKind, DayTable, Term};
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -97,9 +97,21 @@ impl Timetable {
         self.by_id.get(&id).copied()
     }
 
+    /// What a date is: as the calendar says, but an ordinary Saturday or Sunday is taught if the timetable has lessons
+    /// on that weekday (周末上课、周日晚自习).
+    pub fn kind_of(&self, date: NaiveDate) -> DayKind {
+        let weekday_taught = date.weekday();
+        match self.days.kind_of(&self.term, date) {
+            DayKind::Weekend if self.slots.iter().any(|slot| slot.weekday == weekday_taught) => {
+                DayKind::Teaching { weekday_taught }
+            }
+            kind => kind,
+        }
+    }
+
     /// The entries that the timetable has on a date, whatever came of them.
     pub fn planned(&self, date: NaiveDate) -> Vec<usize> {
-        let kind = self.days.kind_of(&self.term, date);
+        let kind = self.kind_of(date);
         let (Some(week), Some(weekday)) = (self.term.week_of(date), kind.weekday_taught()) else {
             return vec![];
         };
@@ -113,7 +125,7 @@ impl Timetable {
     pub fn on(&self, date: NaiveDate) -> Day {
         let mut day = Day {
             date,
-            kind: self.days.kind_of(&self.term, date),
+            kind: self.kind_of(date),
             week: self.term.week_of(date),
             lessons: vec![],
             missing: vec![],

@@ -98,6 +98,30 @@ fn a_holiday_has_no_lessons_and_a_make_up_day_those_of_its_weekday() {
 }
 
 #[test]
+fn a_weekend_is_taught_only_where_the_timetable_has_lessons_on_it() {
+    let evening = slot(2, Weekday::Sun, 9);
+    let table = table(vec![slot(1, Weekday::Fri, 1), evening], vec![], vec![]);
+    let held = |date: &str| -> Vec<usize> { table.on(day(date)).lessons.iter().map(|l| l.slot).collect() };
+    assert_eq!(held("2026-11-22"), [1], "an ordinary Sunday");
+    assert_eq!(
+        held("2026-11-21"),
+        Vec::<usize>::new(),
+        "a Saturday without lessons"
+    );
+    assert_eq!(table.on(day("2026-11-21")).kind, DayKind::Weekend);
+    assert_eq!(
+        held("2026-10-04"),
+        Vec::<usize>::new(),
+        "a Sunday of the holidays"
+    );
+    assert_eq!(
+        held("2026-09-20"),
+        Vec::<usize>::new(),
+        "a Sunday that is worked teaches another day's lessons"
+    );
+}
+
+#[test]
 fn an_event_takes_the_lessons_of_those_it_concerns() {
     let slots = vec![
         slot(1, Weekday::Mon, 1),

@@ -1,7 +1,7 @@
 //! Compiles each constraint of the list to rules of the core.
 
 use super::compile::{Compiled, weight};
-use super::constraint::{Kind, Level, is_morning};
+use super::constraint::{Kind, Level, SCHOOL_DAYS, is_morning};
 use crate::engine::{Level as Weight, Limits, Mask, Rule};
 
 const UNLIMITED: i64 = 1 << 40;
@@ -292,13 +292,12 @@ impl Compiled<'_> {
                     .flat_map(|&l| self.events(l))
                     .collect();
                 let shape = self.days();
-                let limits = vec![
-                    Limits {
-                        min: 1,
-                        max: UNLIMITED
-                    };
-                    s.grid.days
-                ];
+                let limits = (0..s.grid.days)
+                    .map(|day| Limits {
+                        min: i64::from(day < SCHOOL_DAYS),
+                        max: UNLIMITED,
+                    })
+                    .collect();
                 self.problem.add(
                     w,
                     Rule::Spread {

@@ -98,7 +98,7 @@ pub enum Kind {
     Exclusive { lessons: Vec<usize>, same_day: bool },
     /// 单双周成对: the odd-week and the even-week lesson share a place in the week.
     WeekPair { odd: usize, even: usize },
-    /// 班主任课: the class teacher sees the class every day.
+    /// 班主任课: the class teacher sees the class every day from Monday to Friday.
     HomeroomDaily { class: usize },
     /// 半天集中: at most `max` half-days a week.
     HalfDays { teacher: usize, max: usize },
@@ -238,6 +238,9 @@ impl Kind {
 pub(super) fn join<S: ToString>(items: impl Iterator<Item = S>) -> String {
     items.map(|s| s.to_string()).collect::<Vec<_>>().join("、")
 }
+
+/// Days of the week on which every school has lessons, Monday to Friday.
+pub(super) const SCHOOL_DAYS: usize = 5;
 
 /// Starts of a block of `length` that 上午优先 likes.
 pub(super) fn is_morning(school: &School, slot: usize) -> bool {

@@ -1,7 +1,7 @@
 //! What each constraint of the list asks of a timetable, for the assessment.
 
 use super::assess::{Facts, Use};
-use super::constraint::{Kind, is_morning, join};
+use super::constraint::{Kind, SCHOOL_DAYS, is_morning, join};
 use super::model::School;
 use super::weeks::WeekSet;
 
@@ -203,7 +203,8 @@ impl Facts<'_> {
                 };
                 let own = |l: &usize| s.lessons[*l].attendees.iter().any(|a| a.class == *class);
                 let lessons: Vec<usize> = self.f.taught[teacher].iter().copied().filter(own).collect();
-                let without = self.per_day(&lessons).iter().filter(|&&n| n == 0).count() as i64;
+                let days = self.per_day(&lessons);
+                let without = days.iter().take(SCHOOL_DAYS).filter(|&&n| n == 0).count() as i64;
                 self.find(without, lessons, |s| {
                     format!("{}有 {without} 天没有班主任的课", s.classes[*class].name)
                 });

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 on_both_databases!(
     a_term_is_offered_scheduled_and_published,
+    lessons_on_sunday_evenings_are_scheduled_and_held,
     a_search_that_was_cut_off_says_so
 );
 
@@ -91,6 +92,27 @@ impl Small {
                 .expect(303);
         }
     }
+
+    /// Every task gets its teacher.
+    async fn appoint(&self, house: &House) {
+        // Teachers by one choice each: the first two courses of a class never meet in one person.
+        let sql = "select id, f_course from r_offering where school_id = $1 order by f_number";
+        let tasks = house.app.db.all(sql, args![1]).await.expect("tasks");
+        for (at, row) in tasks.iter().enumerate() {
+            let (id, course): (Uuid, Uuid) = (row.at(0).expect("an id"), row.at(1).expect("a course"));
+            let teacher = if course.to_string() == self.courses[1] {
+                2
+            } else {
+                at % 2
+            };
+            let path = format!("/offerings/{id}/teacher");
+            self.page.post(&path, &[("teacher", "")]).await.expect(422);
+            self.page
+                .post(&path, &[("teacher", &self.teachers[teacher])])
+                .await
+                .expect(303);
+        }
+    }
 }
 
 /// Waits for the end of a search; gives its places.
@@ -138,22 +160,7 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
     let refused = page.post("/scheduling/runs", &[]).await.expect(400).text();
     assert!(refused.contains("任务落实"), "{refused}");
 
-    // Teachers by one choice each: the first two courses of a class never meet in one person.
-    let sql = "select id, f_course from r_offering where school_id = $1 order by f_number";
-    let tasks = house.app.db.all(sql, args![1]).await.expect("tasks");
-    for (at, row) in tasks.iter().enumerate() {
-        let (id, course): (Uuid, Uuid) = (row.at(0).expect("an id"), row.at(1).expect("a course"));
-        let teacher = if course.to_string() == small.courses[1] {
-            2
-        } else {
-            at % 2
-        };
-        let path = format!("/offerings/{id}/teacher");
-        page.post(&path, &[("teacher", "")]).await.expect(422);
-        page.post(&path, &[("teacher", &small.teachers[teacher])])
-            .await
-            .expect(303);
-    }
+    small.appoint(&house).await;
     let text = page.get("/offerings?tab=teachers").await.expect(200).text();
     assert!(text.contains("赵老师") && text.contains("缺教师资格证"), "{text}");
     let sql = "select count(*) from r_offering where school_id = $1 and state = $2";
@@ -482,6 +489,77 @@ async fn a_term_is_offered_scheduled_and_published(house: House) {
         .expect("a draft");
     let along: J = serde_json::from_str(&row.at::<String>(0).expect("text")).expect("JSON");
     assert_eq!(along.as_array().map(Vec::len), Some(6));
+}
+
+async fn lessons_on_sunday_evenings_are_scheduled_and_held(house: House) {
+    let house = house.with_school().await;
+    let small = small(&house).await;
+    let page = &small.page;
+    small.plan(2026, "1").await;
+    page.post("/offerings/generate", &[]).await.expect(303);
+    small.appoint(&house).await;
+
+    let week = |sunday: &'static str, evening: &'static str| {
+        [
+            ("days", "5"),
+            ("saturday", "off"),
+            ("sunday", sunday),
+            ("morning", "4"),
+            ("afternoon", "4"),
+            ("evening", evening),
+            ("minutes", "45"),
+            ("most", "18"),
+            ("starts", "0800"),
+        ]
+    };
+    let setup = "/scheduling/setup";
+    let refused = page.post(setup, &week("evening", "0")).await.expect(422).text();
+    assert!(refused.contains("请先填写晚上节数"), "{refused}");
+    page.post(setup, &week("now and then", "2")).await.expect(422);
+    page.post(setup, &week("evening", "2")).await.expect(303);
+
+    // The day has ten periods; on Sunday only the last two are open, on Saturday none.
+    let run = [("moves", "30000"), ("seed", "7")];
+    let draft = page
+        .post("/scheduling/runs", &run)
+        .await
+        .expect(303)
+        .location()
+        .to_owned();
+    let found = ended(&house, &draft).await;
+    let first = found[0].clone();
+    let (offering, block) = (
+        first["offering"].as_str().expect("an id"),
+        first["block"].to_string(),
+    );
+    let ask = format!("{draft}/places?offering={offering}&block={block}");
+    let text = page.get(&ask).await.expect(200).text();
+    assert!(
+        text.contains("星期六不上课") && text.contains("星期日不上课"),
+        "{text}"
+    );
+    assert!(
+        text.contains("data-why=\"50\"")
+            && text.contains("data-why=\"60\"")
+            && text.contains("data-free=\"68\""),
+        "{text}"
+    );
+    let shift = [("offering", offering), ("block", block.as_str()), ("slot", "68")];
+    page.post(&format!("{draft}/move"), &shift).await.expect(303);
+    page.post(&format!("{draft}/publish"), &[]).await.expect(303);
+
+    // An ordinary Sunday has that lesson; one of the holidays and one that is worked have not.
+    let taught = async |date: &str| {
+        let text = page.get(&format!("/day?date={date}")).await.expect(200).text();
+        text.contains("教学日。全校上课1次")
+    };
+    assert!(taught("2026-11-22").await);
+    for free in ["2026-10-04", "2026-09-20", "2026-11-21"] {
+        assert!(!taught(free).await, "{free}");
+    }
+    let text = page.get("/timetable?by=school&week=12").await.expect(200).text();
+    assert!(text.contains("11月22日") || text.contains("11-22"), "{text}");
+    assert!(!text.contains("11月21日") && !text.contains("11-21"), "{text}");
 }
 
 async fn a_search_that_was_cut_off_says_so(house: House) {

@@ -1,20 +1,20 @@
 //! The set-up of a timetable as one checked list in plain words: what the data lacks, what is always kept, which rules
 //! count how much, when nobody has lessons.
+pub mod write;
+
 use crate::facts::{self, Facts};
 use crate::model::{self, Built};
-use crate::settings::{self, Away, Closing, RULES, Settings, Whom};
+use crate::settings::{self, RULES, Settings, Weekend, Whom};
 use crate::{board, desk, pick};
-use axum::Form;
 use axum::extract::Query;
-use axum::response::Redirect;
 use kernel::app::Scope;
-use kernel::error::{Error, Result};
+use kernel::error::Result;
 use kernel::frame::{self, Frame};
 use kernel::page::{self, FilterBar, Input, Kind as Weight, Narrow, Tone};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
-use timetable::school::{Kind, RoomNeed, WeekSet};
+use timetable::school::{Kind, RoomNeed};
 use uuid::Uuid;
 
 /// Address of the page.
@@ -90,7 +90,8 @@ pub fn lacks(facts: &Facts, settings: &Settings, built: &Built) -> Vec<Lack> {
         format!("{} 条教学任务没有容得下的场所：{}", names.len(), some(&names)),
         "/r/room".into(),
     );
-    let slots = built.school.grid.slots();
+    let shut: usize = settings.shut().iter().map(|(_, periods)| periods.len()).sum();
+    let slots = built.school.grid.slots() - shut;
     let mut of_class: HashMap<usize, usize> = HashMap::new();
     for lesson in &built.school.lessons {
         for attendee in lesson.attendees.iter().filter(|a| a.group.is_none_or(|g| g == 0)) {
@@ -236,7 +237,9 @@ fn rules(settings: &Settings, term: &str) -> Markup {
         html! { form.record-form method="post" action=(HERE) {
             input type="hidden" name="term" value=(term);
             (page::form_grid(html! {
-                (figure("days", "每周上课天数", settings.days as i64))
+                (figure("days", "周一起上课天数", settings.days as i64))
+                (weekend("saturday", "星期六", settings.saturday))
+                (weekend("sunday", "星期日", settings.sunday))
                 (figure("morning", "上午节数", settings.morning as i64))
                 (figure("afternoon", "下午节数", settings.afternoon as i64))
                 (figure("evening", "晚上节数", settings.evening as i64))
@@ -248,6 +251,18 @@ fn rules(settings: &Settings, term: &str) -> Markup {
             p { (page::submit("保存", Weight::Primary)) }
         } },
     )
+}
+
+fn weekend(name: &'static str, label: &'static str, now: Weekend) -> Markup {
+    let options = Weekend::ALL.map(|(_, value, words)| (value, words));
+    let input = Input {
+        name,
+        label,
+        value: now.value(),
+        required: true,
+        ..Input::default()
+    };
+    page::select(&input, &options, None)
 }
 
 /// Values and words of a choice.
@@ -263,7 +278,7 @@ fn times(settings: &Settings) -> (Options, Options) {
         "星期六",
         "星期日",
     ];
-    let days = (0..settings.days.min(7)).map(|day| (day.to_string(), names[day].to_owned()));
+    let days = (0..settings.grid().days.min(7)).map(|day| (day.to_string(), names[day].to_owned()));
     let periods = (0..settings.grid().periods()).map(|p| (p.to_string(), format!("第{}节", p + 1)));
     (days.collect(), periods.collect())
 }
@@ -363,133 +378,4 @@ fn away(facts: &Facts, settings: &Settings, term: &str) -> Markup {
             }
         },
     )
-}
-
-type Pairs = HashMap<String, String>;
-
-fn text<'a>(form: &'a Pairs, name: &str) -> &'a str {
-    form.get(name).map_or("", |value| value.trim())
-}
-
-fn figure(form: &Pairs, name: &str, label: &str, range: std::ops::RangeInclusive<i64>) -> Result<i64> {
-    let number = text(form, name).parse().ok().filter(|n| range.contains(n));
-    number.ok_or_else(|| Error::invalid(name, format!("{label}应在{}到{}之间", range.start(), range.end())))
-}
-
-async fn of_term(scope: &Scope, form: &Pairs) -> Result<(Uuid, Settings)> {
-    let (id, _) = facts::term_of(scope, pick::id(text(form, "term"))).await?;
-    Ok((id, settings::load(scope, id).await?))
-}
-
-fn back(term: Uuid, said: &str) -> Redirect {
-    Redirect::to(&pick::done(&format!("{HERE}?term={term}"), said))
-}
-
-/// POST /scheduling/setup
-pub async fn save(scope: Scope, Form(form): Form<Pairs>) -> Result<Redirect> {
-    let (id, mut settings) = of_term(&scope, &form).await?;
-    let size = |name, label, range| figure(&form, name, label, range).map(|n| n as usize);
-    let day = [
-        size("morning", "上午节数", 1..=6)?,
-        size("afternoon", "下午节数", 0..=6)?,
-        size("evening", "晚上节数", 0..=4)?,
-    ];
-    settings.set_grid(size("days", "每周上课天数", 1..=5)?, day);
-    settings.minutes = figure(&form, "minutes", "每节分钟", 20..=60)?;
-    settings.most = figure(&form, "most", "教师周课时上限", 1..=60)?;
-    let given: Vec<String> = text(&form, "starts")
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    let clock = |text: &String| {
-        let fits = |part: Option<&str>, below: u32| {
-            part.and_then(|p| p.parse::<u32>().ok())
-                .is_some_and(|n| n < below)
-        };
-        text.len() == 4
-            && text.bytes().all(|b| b.is_ascii_digit())
-            && fits(text.get(..2), 24)
-            && fits(text.get(2..), 60)
-    };
-    if !given.iter().all(clock) {
-        return Err(Error::invalid("starts", "各节上课时间请写四位数字，如 0800"));
-    }
-    for (start, given) in settings.starts.iter_mut().zip(given) {
-        *start = given;
-    }
-    settings.rules = RULES
-        .iter()
-        .map(|known| {
-            let field = |part: &str| text(&form, &format!("{part}-{}", known.id)).to_owned();
-            let mut rule = settings.rule(known.id);
-            rule.on = field("on") == "true";
-            rule.hard = field("hard") == "true";
-            rule.weight = field("weight").parse().unwrap_or(rule.weight).clamp(1, 1000);
-            if known.value.is_some() {
-                rule.value = field("value").chars().take(100).collect();
-            }
-            rule
-        })
-        .collect();
-    settings::save(&scope, id, &settings).await?;
-    Ok(back(id, "已保存排课设置"))
-}
-
-/// POST /scheduling/setup/close
-pub async fn close(scope: Scope, Form(form): Form<Pairs>) -> Result<Redirect> {
-    let (id, mut settings) = of_term(&scope, &form).await?;
-    let reason = text(&form, "reason");
-    if reason.is_empty() || reason.chars().count() > 30 {
-        return Err(Error::invalid("reason", "请用不超过30字写明事由"));
-    }
-    let of = match text(&form, "of").split_once(':') {
-        None => Whom::Classes,
-        Some(("unit", of)) => Whom::Unit(pick::must(of)?),
-        Some(("person", of)) => Whom::Person(pick::must(of)?),
-        Some(("room", of)) => Whom::Room(pick::must(of)?),
-        Some(_) => return Err(Error::invalid("of", "请选择对象")),
-    };
-    let periods = settings.grid().periods() as i64;
-    let day = figure(&form, "day", "星期", 0..=settings.days as i64 - 1)? as usize;
-    let from = figure(&form, "from", "节次", 0..=periods - 1)? as usize;
-    let to = figure(&form, "to", "节次", 0..=periods - 1)? as usize;
-    if to < from {
-        return Err(Error::invalid("to", "结束节次不能早于开始节次"));
-    }
-    let reason = reason.to_owned();
-    settings.closed.push(Closing {
-        id: Uuid::now_v7(),
-        reason,
-        of,
-        day,
-        from,
-        to,
-    });
-    settings::save(&scope, id, &settings).await?;
-    Ok(back(id, "已添加"))
-}
-
-/// POST /scheduling/setup/away
-pub async fn leave(scope: Scope, Form(form): Form<Pairs>) -> Result<Redirect> {
-    let (id, mut settings) = of_term(&scope, &form).await?;
-    let class = pick::must(text(&form, "class"))?;
-    let weeks = text(&form, "weeks").to_owned();
-    WeekSet::parse(&weeks).map_err(|why| Error::invalid("weeks", why))?;
-    settings.away.push(Away {
-        id: Uuid::now_v7(),
-        class,
-        weeks,
-    });
-    settings::save(&scope, id, &settings).await?;
-    Ok(back(id, "已添加"))
-}
-
-/// POST /scheduling/setup/remove
-pub async fn drop_one(scope: Scope, Form(form): Form<Pairs>) -> Result<Redirect> {
-    let (id, mut settings) = of_term(&scope, &form).await?;
-    let gone = pick::must(text(&form, "id"))?;
-    settings.closed.retain(|one| one.id != gone);
-    settings.away.retain(|one| one.id != gone);
-    settings::save(&scope, id, &settings).await?;
-    Ok(back(id, "已删除"))
 }
