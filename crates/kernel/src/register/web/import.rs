@@ -1,6 +1,6 @@
 //! Excel in: headings, cells and references of a sheet to drafts, with every fault named by sheet, row and column.
 use super::enter::is_unchanged;
-use super::sheet::{STATE, is_entered};
+use super::sheet::{STATE, entered};
 use super::values;
 use crate::access;
 use crate::app::Scope;
@@ -85,12 +85,7 @@ fn best_sheet(spec: &RegisterSpec, sheets: Vec<RawSheet>) -> Result<(RawSheet, u
         }
     }
     let Some((_, at, row_at)) = best else {
-        let wanted: Vec<&str> = spec
-            .fields
-            .iter()
-            .filter(|f| is_entered(f))
-            .map(|f| f.label.as_str())
-            .collect();
+        let wanted: Vec<&str> = entered(spec).map(|(_, f)| f.label.as_str()).collect();
         return Err(Error::Bad(format!(
             "文件里没有找到{}的表头，第一行应有这些列：{}。请下载模板填写",
             spec.title,
@@ -127,9 +122,13 @@ impl Reading {
                 continue;
             }
             match heading_field(spec, &heading) {
-                Some(at) if !is_entered(&spec.fields[at]) => {
+                Some(at) if spec.fields[at].kind == FieldKind::Files => {
                     self.notes
                         .push(format!("“{plain}”列是附件，不能由表格导入，已跳过"));
+                }
+                Some(at) if spec.computed.contains(&at) => {
+                    self.notes
+                        .push(format!("“{plain}”列由系统算出，文件中的值不采用"));
                 }
                 Some(at) => {
                     if columns.insert(at, column).is_some() {
@@ -150,9 +149,8 @@ impl Reading {
             }
         }
         let missing = |required: bool| -> Vec<&str> {
-            let fields = spec.fields.iter().enumerate();
-            fields
-                .filter(|(at, f)| is_entered(f) && f.required == required && !columns.contains_key(at))
+            entered(spec)
+                .filter(|(at, f)| f.required == required && !columns.contains_key(at))
                 .map(|(_, f)| f.label.as_str())
                 .collect()
         };
@@ -184,6 +182,11 @@ impl Reading {
             let mut values = Vec::with_capacity(spec.fields.len());
             let before = self.faults.len();
             for (at, field) in spec.fields.iter().enumerate() {
+                if spec.computed.contains(&at) {
+                    let known = there.map(|record| record.values[at].clone());
+                    values.push(known.unwrap_or(Value::Null(field.kind.sql())));
+                    continue;
+                }
                 let column = columns.get(&at).copied();
                 let cell = column.map_or(&RawCell::Empty, |column| row.cell(column));
                 match read_cell(scope, field, cell, known, there.map(|record| &record.values[at])) {

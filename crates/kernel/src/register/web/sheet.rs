@@ -21,9 +21,10 @@ pub const MOST_ROWS: i64 = 200_000;
 /// The heading of the flow's state: written, never read.
 pub const STATE: &str = "状态";
 
-/// Whether a field has a column in sheets that are read back.
-pub fn is_entered(field: &FieldSpec) -> bool {
-    field.kind != FieldKind::Files
+/// The fields that have a column in sheets to fill in: no files, and nothing the system works out.
+pub fn entered(spec: &RegisterSpec) -> impl Iterator<Item = (usize, &FieldSpec)> {
+    let fields = spec.fields.iter().enumerate();
+    fields.filter(|(at, field)| field.kind != FieldKind::Files && !spec.computed.contains(at))
 }
 
 fn column_of(field: &FieldSpec, codes: &Codes) -> Column {
@@ -70,12 +71,7 @@ fn join(first: &str, second: &str) -> String {
 pub fn template_sheet(spec: &RegisterSpec, codes: &Codes) -> Sheet {
     Sheet {
         name: spec.title.clone(),
-        columns: spec
-            .fields
-            .iter()
-            .filter(|f| is_entered(f))
-            .map(|field| column_of(field, codes))
-            .collect(),
+        columns: entered(spec).map(|(_, field)| column_of(field, codes)).collect(),
         ..Sheet::default()
     }
 }

@@ -123,6 +123,7 @@ async fn travel(
     if ids.len() < RECORDS {
         return Err(refused);
     }
+    template(spec, browser).await?;
     let before = export(spec, browser, query).await?;
     let file = file_of(spec, browser, query).await.expect(200).bytes;
     for id in ids {
@@ -136,6 +137,30 @@ async fn travel(
     match after == before && after.len() == RECORDS + 1 {
         true => Ok(()),
         false => Err(format!("comes back changed:\n{before:?}\n{after:?}")),
+    }
+}
+
+/// The sheet to fill in asks for everything that people enter and nothing that the system works out.
+async fn template(spec: &RegisterSpec, browser: &Client) -> Result<(), String> {
+    let file = browser.get(&format!("/r/{}/template.xlsx", spec.id)).await;
+    let sheets = print::xlsx_read(&file.expect(200).bytes).map_err(|error| error.to_string())?;
+    let row = sheets
+        .first()
+        .and_then(|sheet| sheet.rows.first())
+        .ok_or("no headings")?;
+    let asked: Vec<String> = row
+        .cells
+        .iter()
+        .map(|cell| print::plain_heading(&cell.text()).to_owned())
+        .collect();
+    let fields = spec.fields.iter().enumerate();
+    let wanted: Vec<&str> = fields
+        .filter(|(at, field)| field.kind != FieldKind::Files && !spec.computed.contains(at))
+        .map(|(_, field)| field.label.as_str())
+        .collect();
+    match asked == wanted {
+        true => Ok(()),
+        false => Err(format!("the template asks for {asked:?} instead of {wanted:?}")),
     }
 }
 
