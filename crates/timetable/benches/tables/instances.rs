@@ -3,9 +3,10 @@
 use crate::best_known::BestKnown;
 use crate::{Budget, median};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
-use timetable::Control;
 use timetable::file::Problem;
+use timetable::{Control, Progress};
 
 /// An instance of one family, where it lies.
 struct Found {
@@ -99,6 +100,9 @@ fn table(family: &str, found: &[&Found], top: &Path, budget: &Budget) -> Result<
         budget.threads,
         budget.seeds
     );
+    if budget.stop_at_best {
+        println!("A run ends as soon as it costs no more than the best known.\n");
+    }
     println!("| instance | hard | soft | each seed | best known | gap | s |");
     println!("|---|---:|---:|---|---:|---:|---:|");
     let mut rows = Vec::new();
@@ -111,17 +115,15 @@ fn table(family: &str, found: &[&Found], top: &Path, budget: &Budget) -> Result<
         }
         let mut costs = Vec::new();
         let mut millis = Vec::new();
-        for seed in 1..=budget.seeds {
+        let best = known.of(&name);
+        for seed in budget.first..budget.first + budget.seeds {
             let started = Instant::now();
-            costs.push(solve(one, budget, seed)?);
+            costs.push(solve(one, budget, seed, best.filter(|_| budget.stop_at_best))?);
             millis.push(started.elapsed().as_millis());
             let (hard, soft) = costs[costs.len() - 1];
             eprintln!("{family} {name} seed {seed}: hard={hard} soft={soft}");
         }
-        let row = Row {
-            costs,
-            best: known.of(&name),
-        };
+        let row = Row { costs, best };
         let (hard, soft) = row.median();
         let each: Vec<String> = row.costs.iter().map(|&c| pair(c)).collect();
         println!(
@@ -149,9 +151,19 @@ fn table(family: &str, found: &[&Found], top: &Path, budget: &Budget) -> Result<
     Ok(())
 }
 
-/// One run. What was written must read back and cost what the run said.
-fn solve(one: &Found, budget: &Budget, seed: u64) -> Result<(i64, i64), String> {
-    let control = Control::timed(budget.limit, budget.threads, seed);
+/// One run, cut short once it costs no more than `enough`. What was written must read back and cost what the run said.
+fn solve(one: &Found, budget: &Budget, seed: u64, enough: Option<(i64, i64)>) -> Result<(i64, i64), String> {
+    let reached = AtomicBool::new(false);
+    let watch = |so_far: Progress| {
+        if enough.is_some_and(|enough| (so_far.hard, so_far.soft) <= enough) {
+            reached.store(true, Ordering::Relaxed);
+        }
+    };
+    let control = Control {
+        cancel: Some(&reached),
+        progress: Some(&watch),
+        ..Control::timed(budget.limit, budget.threads, seed)
+    };
     let answer = one.problem.solve(true, &control);
     let read_back = one.problem.check(&answer.text);
     if read_back.as_deref() != Ok(std::slice::from_ref(&answer.verdict)) {
@@ -193,6 +205,17 @@ fn sums(rows: &[Row]) {
             known.len(),
             (log / compared.len() as f64).exp()
         );
+        let large = compared.iter().filter(|(_, best)| *best > 20);
+        let gaps: Vec<f64> = large
+            .map(|&(own, best)| 100.0 * (own - best) as f64 / best as f64)
+            .collect();
+        if !gaps.is_empty() {
+            println!(
+                "Mean gap of the {} with a best known value above 20: {:+.1} %.",
+                gaps.len(),
+                gaps.iter().sum::<f64>() / gaps.len() as f64
+            );
+        }
     }
 }
 

@@ -10,19 +10,25 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 const USAGE: &str = "\
-usage: cargo xtask bench timetable DIR [--seconds N] [--seeds N] [--threads N]
+usage: cargo xtask bench timetable DIR [--seconds N] [--seeds N] [--first N] [--threads N] [--stop-at-best]
        cargo xtask bench timetable generated [--seconds N] [--seeds N] [--threads N]
   DIR        every instance below it (CB-CTT, XHSTT, FET, told apart by content) against best_known.tsv
-  generated  schools of our own generator with 60, 120 and 300 classes, after a third of the time and after all of it";
+  generated  schools of our own generator with 60, 120 and 300 classes, after a third of the time and after all of it
+  --first N       the first seed, where not 1
+  --stop-at-best  a run ends as soon as it costs no more than the best known";
 
 /// How each instance is run.
 pub struct Budget {
     /// Wall clock of one run.
     pub limit: Duration,
-    /// Runs of each instance, with the seeds 1, 2, …
+    /// Runs of each instance …
     pub seeds: u64,
+    /// … with this seed and those after it.
+    pub first: u64,
     /// Threads of one run.
     pub threads: usize,
+    /// Whether a run ends once it costs no more than the best known.
+    pub stop_at_best: bool,
 }
 
 fn main() -> ExitCode {
@@ -51,13 +57,19 @@ fn main() -> ExitCode {
 
 fn parse(words: &[String]) -> Result<(&str, Budget), String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let (mut what, mut seconds, mut seeds, mut threads) = (None, 60, 3, threads as u64);
+    let (mut what, mut seconds, mut seeds, mut first, mut threads) = (None, 60, 3, 1, threads as u64);
+    let mut stop_at_best = false;
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         let target = match word.as_str() {
             "--seconds" => &mut seconds,
             "--seeds" => &mut seeds,
+            "--first" => &mut first,
             "--threads" => &mut threads,
+            "--stop-at-best" => {
+                stop_at_best = true;
+                continue;
+            }
             other if other.starts_with('-') || what.is_some() => {
                 return Err(format!("what is “{other}”?\n{USAGE}"));
             }
@@ -75,7 +87,9 @@ fn parse(words: &[String]) -> Result<(&str, Budget), String> {
     let budget = Budget {
         limit: Duration::from_secs(seconds),
         seeds,
+        first,
         threads: threads as usize,
+        stop_at_best,
     };
     what.map(|what| (what, budget)).ok_or_else(|| USAGE.to_string())
 }
