@@ -104,6 +104,7 @@ fn spec_of(set: &Dataset, machine: &str) -> RegisterSpec {
         apart: vec![],
         check: nothing,
         warnings: nothing,
+        grant: None,
         complete: as_it_is,
         computed: vec![],
         service: None,

@@ -191,7 +191,8 @@ fn granted(table: &Timetable, lost: &Lesson, way: &Way) -> Option<Change> {
     let period = |slot: &Uuid| table.entry(*slot).map(|slot| slot.period);
     let mut change = Change::new(id(999), Action::Move, table.slots[lost.slot].id, lost.on);
     match way {
-        Way::Cover(_) | Way::Drop => return None,
+        Way::Drop => return None,
+        Way::Cover(who) => (change.action, change.substitute) = (Action::Cover, Some(*who)),
         Way::Move(date, period) => change.new_time = Some((*date, *period)),
         Way::Swap(slot, date) | Way::Chain(slot, date, _) => {
             change.swap = Some(*slot);
@@ -268,6 +269,7 @@ proptest! {
         for offer in market.offers(&lost) {
             let Some(change) = granted(&world.table, &lost, &offer.way) else { continue };
             let table = &world.table;
+            prop_assert_eq!(table.obstacles(&change), vec![], "{:?}", offer);
             let after = table.with([change]);
             prop_assert_eq!(count(&after), count(table));
             for day in after.between(monday, sunday) {

@@ -1,18 +1,23 @@
-use crate::held::{self, Action};
+use crate::held::{self, Action, Obstacle};
+use crate::load::{self, Names};
+use crate::words;
 use chrono::NaiveDate;
+use kernel::app::Scope;
 use kernel::choice;
-use kernel::error::Violation;
+use kernel::error::{Result, Violation};
 use kernel::register::field::{LongText, Ref};
 use kernel::register::flow::{Flow, Guard, Stage, Who};
 use kernel::register::indicator::{Filter, IndicatorSpec, Measure, Op, indicator};
 use kernel::register::paper::{PaperForm, sheet};
 use kernel::register::service::{Service, service};
-use kernel::register::spec::{Access, Ctx, Reach, may_read, may_write};
+use kernel::register::spec::{Access, Ctx, GrantFn, Reach, may_read, may_write};
 use kernel::register::{Register, Rules};
+use kernel::value::Value;
 use people::checks::{Checks, said};
 use people::roles::{DEPARTMENT_HEAD, PERSONNEL, TEACHER, TEACHING_OFFICE};
 use people::{Class, Course, Room, Staff};
 use teaching::LessonSlot;
+use uuid::Uuid;
 
 choice!(
     /// 类别
@@ -114,7 +119,7 @@ pub struct Substitution {
 
 impl Substitution {
     /// The change as the timetable of a date takes it.
-    pub fn change(&self, id: uuid::Uuid) -> held::Change {
+    pub fn change(&self, id: Uuid) -> held::Change {
         held::Change {
             id,
             action: self.kind.action(),
@@ -128,6 +133,31 @@ impl Substitution {
             new_room: self.new_room.map(|room| room.id),
         }
     }
+}
+
+/// What stands in the way of a request when it is granted: in the meantime the lesson may have been changed otherwise, or
+/// somebody put where it is to go.
+async fn in_the_way(scope: &Scope, id: Uuid, values: &[Value]) -> Result<Vec<Violation>> {
+    let Ok(asked) = Substitution::from_values(values) else {
+        return Ok(vec![]);
+    };
+    let table = load::timetable(scope, asked.on).await?;
+    let obstacles = table.obstacles(&asked.change(id));
+    if obstacles.is_empty() {
+        return Ok(vec![]);
+    }
+    let names = Names::load(scope).await?;
+    Ok(obstacles
+        .iter()
+        .map(|one| {
+            let field = match one {
+                Obstacle::Gone { .. } => "lesson",
+                _ if asked.kind == Kind::Cover => "substitute",
+                _ => "new_on",
+            };
+            Violation::new(field, words::obstacle(one, &table, &names))
+        })
+        .collect())
 }
 
 /// A date and a period that are both known.
@@ -167,6 +197,10 @@ impl Rules for Substitution {
             &["teacher", "substitute", "third_teacher", "class"],
             "/day?date={on}&class={class}",
         )
+    }
+
+    fn grant() -> Option<GrantFn> {
+        Some(|scope, id, values| Box::pin(in_the_way(scope, id, values)))
     }
 
     fn indicators() -> Vec<IndicatorSpec> {
@@ -359,7 +393,6 @@ mod tests {
     use super::*;
     use kernel::register::spec::RegisterSpec;
     use people::sound::{doubted, refused, test_day};
-    use uuid::Uuid;
 
     fn cover() -> Substitution {
         Substitution {

@@ -1,5 +1,5 @@
 //! How dates, periods and lessons are written.
-use crate::held::{How, Lesson, Slot, Timetable, Why};
+use crate::held::{How, Lesson, Obstacle, Slot, Timetable, Why};
 use crate::load::Names;
 use calendar::weekday_name;
 use chrono::{Datelike, NaiveDate};
@@ -43,5 +43,40 @@ pub fn why(why: &Why, table: &Timetable) -> String {
         Why::Event(at) => table.events[*at].title.clone(),
         Why::Dropped(_) => "停课".into(),
         Why::Moved(_, date, period) => format!("调到{}第{period}节", day(*date)),
+    }
+}
+
+/// What stands in the way of a change.
+pub fn obstacle(obstacle: &Obstacle, table: &Timetable, names: &Names) -> String {
+    match obstacle {
+        Obstacle::Gone { slot, on } => match table.entry(*slot) {
+            Some(entry) => format!(
+                "{}{}的{}已不按课表上（已调课、停课或有其他安排）",
+                day(*on),
+                periods(entry.period, entry.periods),
+                lesson(entry, names)
+            ),
+            None => format!("{}的这节课已不在课表里，课表可能重新发布过", day(*on)),
+        },
+        Obstacle::Event { event, to } => {
+            format!("{}第{}节有{}", day(to.0), to.1, table.events[*event].title)
+        }
+        Obstacle::Clash { lesson: ours, other } => {
+            let [one, two] = [ours, other].map(|lesson| &table.slots[lesson.slot]);
+            let whose = if ours.teacher == other.teacher {
+                ours.teacher
+            } else if one.class == two.class {
+                one.class
+            } else {
+                ours.room
+            };
+            format!(
+                "{}{}，{}已有{}",
+                day(ours.on),
+                periods(other.period, other.periods),
+                names.of(whose),
+                lesson(two, names)
+            )
+        }
     }
 }

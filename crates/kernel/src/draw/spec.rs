@@ -459,6 +459,7 @@ pub fn spec_of(app: &App, id: &str, drawing: &Drawing) -> RegisterSpec {
         apart: vec![],
         check: nothing,
         warnings: nothing,
+        grant: None,
         complete: as_it_is,
         computed: vec![],
         service: card,

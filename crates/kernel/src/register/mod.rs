@@ -77,6 +77,10 @@ pub trait Rules: Sized {
     fn check(&self, _ctx: &Ctx) -> Vec<Violation> {
         vec![]
     }
+    /// Asked before a step ends a record well (批准、生效): what in other records stands in the way by now.
+    fn grant() -> Option<spec::GrantFn> {
+        None
+    }
     /// Doubts about a record that is accepted all the same (提醒): shown, never in the way.
     fn warnings(&self, _ctx: &Ctx) -> Vec<Violation> {
         vec![]

@@ -3,9 +3,12 @@ use super::flow::{Flow, StateKind};
 use super::indicator::{DutySpec, IndicatorSpec};
 use super::paper::PaperForm;
 use super::service::Service;
-use crate::error::Violation;
+use crate::app::Scope;
+use crate::error::{Result, Violation};
 use crate::value::{SqlType, Value};
 use chrono::NaiveDate;
+use std::pin::Pin;
+use uuid::Uuid;
 
 /// A role's id, such as `safety-office`. The list of roles is declared by the program (`App::roles`).
 pub type Role = &'static str;
@@ -210,6 +213,12 @@ pub type CheckFn = fn(&[Value], &Ctx) -> Vec<Violation>;
 /// What fills in computed values before a record is checked, made by the derive from the typed `Rules::complete`.
 pub type CompleteFn = fn(&mut Vec<Value>, &Ctx);
 
+/// What stands in the way, once it has been looked up.
+pub type Obstacles<'a> = Pin<Box<dyn Future<Output = Result<Vec<Violation>>> + Send + 'a>>;
+
+/// What other records say before a step ends a record well: of the record with this id and these values.
+pub type GrantFn = for<'a> fn(&'a Scope, Uuid, &'a [Value]) -> Obstacles<'a>;
+
 /// A register as a value.
 #[derive(Clone, Debug)]
 pub struct RegisterSpec {
@@ -257,6 +266,8 @@ pub struct RegisterSpec {
     pub check: CheckFn,
     /// Rules over the whole record that only warn.
     pub warnings: CheckFn,
+    /// What is asked of other records before a step ends one well.
+    pub grant: Option<GrantFn>,
     /// Computed values.
     pub complete: CompleteFn,
     /// Fields that are always computed; forms do not ask for them.
@@ -332,6 +343,7 @@ impl RegisterSpec {
             apart: T::apart(),
             check: super::check_typed::<T>,
             warnings: super::warn_typed::<T>,
+            grant: T::grant(),
             complete: super::complete_typed::<T>,
             computed: T::computed().iter().map(|name| at(name)).collect(),
             service: T::service(),

@@ -5,8 +5,11 @@
 //! lessons away, and changes in force (调代课) put somebody else in front of the class, move a lesson, drop it or give
 //! it later.
 mod day;
+mod obstacle;
 #[cfg(test)]
 mod tests;
+
+pub use obstacle::Obstacle;
 
 use calendar::{DayKind, DayTable, Parity, Term};
 use chrono::{NaiveDate, Weekday};

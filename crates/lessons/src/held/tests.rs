@@ -122,6 +122,68 @@ fn a_weekend_is_taught_only_where_the_timetable_has_lessons_on_it() {
 }
 
 #[test]
+fn what_happened_since_a_change_was_asked_for_stands_in_its_way() {
+    // Monday's lesson is to go to Tuesday, when its class has another; Wednesday's is there for a swap.
+    let of_the_class = Slot {
+        class: id(201),
+        ..slot(2, Weekday::Tue, 1)
+    };
+    let slots = vec![slot(1, Weekday::Mon, 1), of_the_class, slot(3, Weekday::Wed, 1)];
+    let exam = event("2026-11-26", "2026-11-26", Whom::School);
+    let now = |changes| table(slots.clone(), vec![exam.clone()], changes);
+    let to = |date: &str, period| Change {
+        new_time: Some((day(date), period)),
+        ..change(Action::Move, 1, "2026-11-23")
+    };
+    let swap = |date: &str| Change {
+        swap: Some(id(3)),
+        ..to(date, 1)
+    };
+    let gone = |slot: u128, date: &str| Obstacle::Gone {
+        slot: id(slot),
+        on: day(date),
+    };
+    assert_eq!(now(vec![]).obstacles(&to("2026-11-24", 5)), []);
+    assert_eq!(now(vec![]).obstacles(&swap("2026-11-25")), []);
+
+    let met = now(vec![]).obstacles(&to("2026-11-24", 2));
+    let [Obstacle::Clash { lesson, other }] = &met[..] else {
+        panic!("{met:?}")
+    };
+    assert_eq!(
+        (lesson.slot, lesson.period, other.slot, other.period),
+        (0, 2, 1, 1)
+    );
+
+    let exams = now(vec![]).obstacles(&to("2026-11-26", 3));
+    let at = (day("2026-11-26"), 3);
+    assert_eq!(exams, [Obstacle::Event { event: 0, to: at }]);
+
+    let dropped = now(vec![change(Action::Drop, 1, "2026-11-23")]);
+    assert_eq!(dropped.obstacles(&to("2026-11-24", 5)), [gone(1, "2026-11-23")]);
+    let away = Change {
+        new_time: Some((day("2026-11-27"), 5)),
+        ..change(Action::Move, 3, "2026-11-25")
+    };
+    assert_eq!(
+        now(vec![away]).obstacles(&swap("2026-11-25")),
+        [gone(3, "2026-11-25")]
+    );
+    assert_eq!(
+        now(vec![]).obstacles(&change(Action::Drop, 8, "2026-11-23")),
+        [gone(8, "2026-11-23")],
+        "no such lesson any more"
+    );
+    // A lesson that was lost is made up for; one that was never in the timetable is not.
+    let made_up = |slot| Change {
+        new_time: Some((day("2026-11-24"), 5)),
+        ..change(Action::MakeUp, slot, "2026-11-23")
+    };
+    assert_eq!(dropped.obstacles(&made_up(1)), []);
+    assert_eq!(dropped.obstacles(&made_up(8)), [gone(8, "2026-11-23")]);
+}
+
+#[test]
 fn an_event_takes_the_lessons_of_those_it_concerns() {
     let slots = vec![
         slot(1, Weekday::Mon, 1),

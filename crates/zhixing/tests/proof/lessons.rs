@@ -1,6 +1,7 @@
 //! Lessons as they are really held (课堂实施) over HTTP, in the demo school: a leave arranged for until the statement
 //! counts it for the substitute, the formula changed, a training room logged in two taps.
 use crate::support::{Client, House, on_both_databases};
+use axum::http::Method;
 use chrono::NaiveDate;
 use kernel::app::Scope;
 use kernel::args;
@@ -9,6 +10,7 @@ use kernel::register::Register;
 use kernel::register::field::{LongText, Ref};
 use kernel::register::store::{self, Draft};
 use lessons::Ground;
+use serde_json::json;
 use staffing::{LeaveKind, StaffLeave};
 use uuid::Uuid;
 use zhixing::assemble::Place;
@@ -219,8 +221,8 @@ async fn a_leave_is_arranged_for_and_counts_for_the_substitute(house: House) {
 /// is taught at its new time.
 async fn a_chain_of_lessons_is_granted_as_one(house: House) {
     demo::fill(&house.app).await.expect("a demo school");
-    let office = house.account("proof-office", "teaching-office", None).await;
-    let office = house.browser(office).await;
+    let account = house.account("proof-office", "teaching-office", None).await;
+    let office = house.browser(account).await;
     let sql = "select distinct f_teacher from r_lesson_slot where school_id = $1 and f_weekday = '2' \
                order by f_teacher";
     let teachers = house.app.db.all(sql, args![1]).await.expect("teachers");
@@ -273,6 +275,7 @@ async fn a_chain_of_lessons_is_granted_as_one(house: House) {
         let step = format!("{page}/step/{step}");
         office.post(&step, &[("version", version)]).await.expect(303);
     }
+    asked_too_late(&office, &house.program(account).await, &house, request).await;
     for day in [date.parse().expect("a date"), new, onward] {
         let path = format!("/day?date={day}&class={class}");
         let shown = office.get(&path).await.expect(200).text();
@@ -292,6 +295,42 @@ async fn a_chain_of_lessons_is_granted_as_one(house: House) {
             .find(|(a, b)| of_class(a) || of_class(b));
         assert!(clash.is_none(), "{day}: {clash:?}");
     }
+}
+
+/// Somebody asked by hand for the time at which a lesson of the class stands since: that is not granted any more, and the
+/// request says why and stays where it is.
+async fn asked_too_late(office: &Client, program: &Client, house: &House, granted: Uuid) {
+    let sql = "select t.id, t.f_course, t.f_teacher, t.f_period, t.f_periods, s.f_class, s.f_new_on, s.f_new_period \
+               from r_substitution s join r_lesson_slot t on t.school_id = s.school_id and t.f_class = s.f_class \
+               where s.school_id = $1 and s.id = $2 and t.void_reason is null and t.f_weekday = '1' and \
+               t.f_first_week = 1 and t.f_last_week > 13 and t.f_weeks = 'all' order by t.f_number limit 1";
+    let row = house
+        .app
+        .db
+        .one(sql, args![1, granted])
+        .await
+        .expect("a lesson on Mondays");
+    let id = |at: usize| row.at::<Uuid>(at).expect("an id").to_string();
+    let number = |at: usize| row.at::<i64>(at).expect("a number");
+    let new_on: NaiveDate = row.at(6).expect("a date");
+    let fields = json!({
+        "kind": "move", "lesson": id(0), "on": "2026-11-30", "period": number(3), "periods": number(4), "class": id(5),
+        "course": id(1), "teacher": id(2), "new_on": new_on, "new_period": number(7), "cause": "official",
+        "asked_on": TODAY,
+    });
+    let path = "/api/registers/substitution";
+    let made = program
+        .json(Method::POST, path, &json!({ "fields": fields }))
+        .await;
+    let made = made.expect(201).json();
+    let page = format!("/r/substitution/{}", made["id"].as_str().expect("an id"));
+    let first = format!("{page}/step/approve_department");
+    office.post(&first, &[("version", "1")]).await.expect(303);
+    let second = format!("{page}/step/approve_office");
+    let refused = office.post(&second, &[("version", "2")]).await.expect(422).text();
+    assert!(refused.contains("已有"), "{refused}");
+    let shown = office.get(&page).await.expect(200).text();
+    assert!(shown.contains("待教务处审批"), "{shown}");
 }
 
 /// T10 is reported by the day: the covered lesson with its date, week and substitute; tomorrow's lessons of themselves,

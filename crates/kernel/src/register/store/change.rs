@@ -10,6 +10,7 @@ use crate::db::Db;
 use crate::error::{Error, Result, Violation};
 use crate::journal::{self, Entry};
 use crate::register::apart;
+use crate::register::flow::StateKind;
 use crate::register::spec::{Anchor, RegisterSpec};
 use crate::schema::{column, table};
 use crate::value::Value;
@@ -111,6 +112,13 @@ pub async fn step(
         return Err(Error::Invalid(violations));
     }
     let target = step.target(spec, &values).to_owned();
+    let ends = |state: &str| spec.flow.kind_of(state) == StateKind::Done;
+    if let Some(grant) = spec.grant.filter(|_| ends(&target) && !ends(&old.state)) {
+        let obstacles = grant(scope, id, &values).await?;
+        if !obstacles.is_empty() {
+            return Err(Error::Invalid(obstacles));
+        }
+    }
     let version = write(
         &tx,
         scope,
