@@ -14,6 +14,7 @@ use kernel::frame::{self, Frame};
 use kernel::page::{self, FilterBar, Happening, Input, Kind as Weight, Tone};
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::collections::HashSet;
 use timetable::school::{Place, Report, RoomNeed, Timetable, assess};
 use uuid::Uuid;
 
@@ -254,18 +255,36 @@ fn card(
     }
 }
 
+/// The days drawn: those on which there are lessons, or on which some stand all the same.
+pub fn days(open: &Open) -> Vec<usize> {
+    let grid = &open.built.school.grid;
+    let places = open.timetable.places.iter().flatten().flatten();
+    let taken: HashSet<usize> = places.map(|place| grid.at(place.slot).0).collect();
+    (0..grid.days)
+        .filter(|day| open.settings.opens(*day) || taken.contains(day))
+        .collect()
+}
+
+/// Their heads.
+pub fn heads(days: &[usize]) -> Vec<Markup> {
+    days.iter()
+        .map(|day| html! { "星期" (DAYS[(*day).min(6)]) })
+        .collect()
+}
+
 fn week(open: &Open, by: &str, of: Uuid) -> Markup {
     let grid = &open.built.school.grid;
-    let heads = (0..grid.days)
-        .map(|day| html! { "星期" (DAYS[day.min(6)]) })
-        .collect();
+    let days = days(open);
+    let column = |day: usize| days.iter().position(|shown| *shown == day).unwrap_or(usize::MAX);
+    let heads = heads(&days);
     let mut week = Week::new(
         format!("{}的课表", open.draft.title),
         heads,
         periods(&open.settings),
     );
-    week.slots = (0..grid.days)
-        .map(|day| (0..grid.periods()).map(|p| grid.slot(day, p)).collect())
+    week.slots = days
+        .iter()
+        .map(|&day| (0..grid.periods()).map(|p| grid.slot(day, p)).collect())
         .collect();
     for (lesson, blocks) in open.timetable.places.iter().enumerate() {
         for (block, place) in blocks.iter().enumerate() {
@@ -278,7 +297,7 @@ fn week(open: &Open, by: &str, of: Uuid) -> Markup {
             let (day, period) = grid.at(place.slot);
             for n in 0..open.built.school.lessons[lesson].blocks[block] {
                 week.add(
-                    day,
+                    column(day),
                     period + n,
                     card(open, (lesson, block), Some(place), by, of, n > 0),
                 );
@@ -287,7 +306,7 @@ fn week(open: &Open, by: &str, of: Uuid) -> Markup {
     }
     for (day, periods) in open.settings.shut() {
         for period in periods {
-            week.add(day, period, html! { div.lesson.fixed { "不上课" } });
+            week.add(column(day), period, html! { div.lesson.lost { "不上课" } });
         }
     }
     for closing in open
@@ -298,7 +317,7 @@ fn week(open: &Open, by: &str, of: Uuid) -> Markup {
     {
         for period in closing.from..=closing.to {
             week.add(
-                closing.day,
+                column(closing.day),
                 period,
                 html! { div.lesson.fixed { (closing.reason) } },
             );

@@ -1,7 +1,7 @@
 //! Changes of a draft by hand: where a lesson may go and why not, the move itself, undo, locks.
 use crate::drafts::{self, Block, Hand};
-use crate::editor::{Open, concerns, href, open, periods};
-use crate::grid::{DAYS, Week};
+use crate::editor::{self, Open, concerns, href, open, periods};
+use crate::grid::Week;
 use crate::{desk, pick, run};
 use axum::Form;
 use axum::extract::{Path, Query};
@@ -81,12 +81,10 @@ pub async fn show_places(
     let choices = aside(move || places(&school, &timetable, lesson, block)).await?;
     let (school, grid) = (&open.built.school, &open.built.school.grid);
     let now = open.timetable.places[lesson][block];
-    let heads = (0..grid.days)
-        .map(|day| html! { "星期" (DAYS[day.min(6)]) })
-        .collect();
+    let days = editor::days(&open);
     let mut week = Week::new(
         format!("{}可以去的时间", school.lesson_name(lesson)),
-        heads,
+        editor::heads(&days),
         periods(&open.settings),
     );
     let here = href(open.draft.id);
@@ -107,7 +105,10 @@ pub async fn show_places(
         };
         let why = choice.reasons.join("；");
         let current = now.is_some_and(|now| now.slot == choice.place.slot);
-        week.add(day, period, html! {
+        let Some(column) = days.iter().position(|shown| *shown == day) else {
+            continue;
+        };
+        week.add(column, period, html! {
             @if current { span.slot.slot-now { "现在" } }
             @else if choice.hard <= 0 {
                 form.inline method="post" action={ (here) "/move" } {

@@ -334,6 +334,11 @@ impl Settings {
         }
     }
 
+    /// Whether there are lessons on a day of the grid at all.
+    pub fn opens(&self, day: usize) -> bool {
+        self.grid().bands.iter().any(|band| self.open(day, *band))
+    }
+
     /// The periods of each day of the grid in which the school has no lessons.
     pub fn shut(&self) -> Vec<(usize, Vec<usize>)> {
         let grid = self.grid();
