@@ -51,7 +51,7 @@ pub fn obstacle(obstacle: &Obstacle, table: &Timetable, names: &Names) -> String
     match obstacle {
         Obstacle::Gone { slot, on } => match table.entry(*slot) {
             Some(entry) => format!(
-                "{}{}的{}已不按课表上（已调课、停课或有其他安排）",
+                "{}{}的{}已另有安排（代课、调课、停课或学校活动），要改请先取消原来的安排",
                 day(*on),
                 periods(entry.period, entry.periods),
                 lesson(entry, names)

@@ -1,9 +1,9 @@
 //! The lessons of a date (当日课表). Pure: published timetable, calendar, school events and changes in; lessons out.
 //!
 //! A date is taught by the timetable of one weekday ([`calendar::DayKind::weekday_taught`]: a make-up day by that of
-//! the weekday it stands for; a weekend only if the timetable has lessons on it) in the week of term it lies in. From what is planned then, events (考试周, 运动会) take
-//! lessons away, and changes in force (调代课) put somebody else in front of the class, move a lesson, drop it or give
-//! it later.
+//! the weekday it stands for; a weekend only if the timetable has lessons on it) in the week of term it lies in. From
+//! what is planned then, events (考试周, 运动会) take lessons away, and changes in force (调代课) put somebody else in
+//! front of the class, move a lesson, drop it or give it later.
 mod day;
 mod obstacle;
 #[cfg(test)]

@@ -8,8 +8,8 @@ use uuid::Uuid;
 /// One thing in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// This entry of the timetable is not taught on this date as planned: dropped, moved, lost to an event, or no longer
-    /// in the timetable at all.
+    /// This entry of the timetable is not taught on this date as planned: dropped, moved, covered, lost to an event, or
+    /// no longer in the timetable at all.
     Gone {
         /// The entry.
         slot: Uuid,
@@ -39,11 +39,8 @@ impl Timetable {
         let carried = after.carried.last().map_or(&[][..], Vec::as_slice);
         let mut found = vec![];
         let taught = |slot: Uuid, on: NaiveDate| {
-            let day = self.on(on);
-            let as_planned = |lesson: &Lesson| matches!(lesson.how, How::Planned | How::Covered);
-            day.lessons
-                .iter()
-                .any(|lesson| self.slots[lesson.slot].id == slot && as_planned(lesson))
+            let mut lessons = self.on(on).lessons.into_iter();
+            lessons.any(|lesson| self.slots[lesson.slot].id == slot && lesson.how == How::Planned)
         };
         let made_up = change.action == Action::MakeUp;
         let mut taken = vec![(change.slot, change.on)];

@@ -161,6 +161,16 @@ fn what_happened_since_a_change_was_asked_for_stands_in_its_way() {
 
     let dropped = now(vec![change(Action::Drop, 1, "2026-11-23")]);
     assert_eq!(dropped.obstacles(&to("2026-11-24", 5)), [gone(1, "2026-11-23")]);
+    let covered = Change {
+        substitute: Some(id(150)),
+        ..change(Action::Cover, 1, "2026-11-23")
+    };
+    assert_eq!(now(vec![]).obstacles(&covered), []);
+    assert_eq!(
+        now(vec![covered.clone()]).obstacles(&covered),
+        [gone(1, "2026-11-23")],
+        "who stands in already would not hear of it"
+    );
     let away = Change {
         new_time: Some((day("2026-11-27"), 5)),
         ..change(Action::Move, 3, "2026-11-25")
