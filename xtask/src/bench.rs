@@ -15,7 +15,8 @@ pub fn run() -> Outcome {
     let tables = measured(&mut serving)?;
     let reading = measured(&mut cargo(&["bench", "--package", "plantext", "--bench", "read"]))?;
     let text = format!(
-        "# Benchmarks\n\nMade by `cargo xtask bench`; measured, not asserted: no test depends on these figures.\n\n{}\
+        "# Benchmarks\n\nMade by `cargo xtask bench`; measured, not asserted: no test depends on these figures. Timetabling has \
+         [its own](benchmarks-timetable.md).\n\n{}\
          - load generator, program and PostgreSQL share the machine's cores\n\n{}\n\
          ## Reading plan texts (one core)\n\n`cargo bench -p plantext --bench read`\n\n```text\n{}\n```\n",
         machine()?,
